@@ -1,0 +1,1 @@
+//! The program `dialtone`: configuration, clock, entropy and wiring, and nothing else.

@@ -1,0 +1,3 @@
+//! The program `dialtone`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The platform: the desk, the HTTP API in both dialects, delivery, phones.

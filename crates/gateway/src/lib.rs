@@ -1,0 +1,1 @@
+//! The business's side: webhooks in, WebRTC, handlers for the audio, its own API.

@@ -1,0 +1,1 @@
+//! The load tool: drives an exchange from outside, over its API and UDP.

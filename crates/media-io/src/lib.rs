@@ -1,0 +1,1 @@
+//! UDP sockets and the worker threads that drive `media`.

@@ -1,0 +1,1 @@
+//! WebRTC legs, relay, recorder, tones and DTMF, without a socket or a clock of their own.

@@ -1,0 +1,1 @@
+//! A WhatsApp user's phone as a program: dials, answers, talks, presses digits, hangs up.

@@ -1,0 +1,1 @@
+//! The decisions of the platform: pure state machines, told the time, asked what to do.

@@ -1,0 +1,1 @@
+//! What tests share: a world that owns everything, a webhook receiver, audio probes.

@@ -1,0 +1,55 @@
+//! Bounds of queues, bodies and waits. What Meta's rules bound is in [`crate::preset`] instead.
+
+use std::time::Duration;
+
+/// The largest body that a request to the API may have, in bytes.
+pub const REQUEST_BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// The largest session description, in bytes. Chrome's with every codec has about 8 kB.
+pub const SDP_BYTES_MAX: usize = 32 * 1024;
+
+/// The longest `biz_opaque_callback_data`, in characters (`wire.md` 1.1).
+pub const CALLBACK_DATA_CHARS_MAX: usize = 512;
+
+/// The largest webhook body that the gateway takes, in bytes (`wire.md` 5.1).
+pub const WEBHOOK_BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
+
+/// How much of a receiver's answer to a webhook is kept with the attempt, in bytes.
+pub const ATTEMPT_ANSWER_BYTES_MAX: usize = 2 * 1024;
+
+/// Commands that may wait for the desk; one more is refused with "try again".
+pub const DESK_QUEUE_MAX: usize = 8_192;
+
+/// Commands that the desk runs in one transaction before it commits.
+pub const DESK_BATCH_MAX: usize = 64;
+
+/// Deliveries under way to one subscriber at one time; the others wait their turn.
+pub const DELIVERIES_PER_SUBSCRIBER_MAX: usize = 256;
+
+/// Deliveries under way in all.
+pub const DELIVERIES_MAX: usize = 2_048;
+
+/// Deliveries that a worker leases at once.
+pub const DELIVERY_LEASE_BATCH_MAX: usize = 256;
+
+/// How long a leased delivery belongs to its worker before another may take it. Longer than any
+/// preset's `answer_within`.
+pub const DELIVERY_LEASE: Duration = Duration::from_secs(60);
+
+/// Entries that a reader of the event stream may lag behind before it is cut off.
+pub const EVENT_READER_LAG_MAX: usize = 1_024;
+
+/// Rows that one page of a listing may have.
+pub const PAGE_ROWS_MAX: usize = 200;
+
+/// Messages that may wait for one phone; a phone that does not read loses its line.
+pub const PHONE_QUEUE_MAX: usize = 64;
+
+/// Legs of one media worker.
+pub const LEGS_PER_WORKER_MAX: usize = 4_096;
+
+/// Commands that may wait for one media worker.
+pub const MEDIA_QUEUE_MAX: usize = 4_096;
+
+/// How long a shutdown waits for calls and deliveries under way.
+pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);

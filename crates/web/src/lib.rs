@@ -1,0 +1,1 @@
+//! The built pages and the router that serves them.

@@ -1,0 +1,1 @@
+//! What crosses HTTP, in both dialects: bodies, webhooks, the error table, signatures, session descriptions.
