@@ -53,3 +53,6 @@ pub const MEDIA_QUEUE_MAX: usize = 4_096;
 
 /// How long a shutdown waits for calls and deliveries under way.
 pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);
+
+/// The longest message on a phone's line, in bytes: a session description and a little around it.
+pub const PHONE_MESSAGE_BYTES_MAX: usize = SDP_BYTES_MAX * 2;
