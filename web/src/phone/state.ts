@@ -1,0 +1,260 @@
+// What the phone is doing, as one value, and how each event changes it.
+//
+// `step` decides and does nothing: it returns the next state and what is to be done. The driver
+// (driver.ts) owns the line, the microphone and the peer, and carries the effects out.
+import type { Business, FromExchange, ToExchange } from "../line/messages.ts";
+
+/** Everything that the page shows. */
+export type State = {
+  line: Line;
+  me: { waId: string; name: string } | null;
+  businesses: Business[];
+  /** Calls that ring at this phone, the oldest first. */
+  rings: Ring[];
+  /** The one call that this phone is in. */
+  call: Call | null;
+  /** How the latest call ended, or why it did not begin; shown until the next one. */
+  last: { with: Business; message: string } | null;
+  /** A sentence of the exchange that belongs to no call. */
+  notice: string | null;
+};
+
+export type Line =
+  | { is: "connecting" }
+  | { is: "open" }
+  | { is: "lost"; waitMs: number }
+  | { is: "refused"; message: string };
+
+export type Ring = { callId: string; from: Business; offer: string };
+
+export type Call =
+  /** The offer is being made, or is with the exchange (`callId` is known then). */
+  | { is: "dialing"; dialId: string; callId: string | null; with: Business; rings: boolean; media: Media; muted: boolean }
+  | { is: "picking_up"; callId: string; with: Business; media: Media; muted: boolean }
+  | { is: "talking"; callId: string; with: Business; since: number; media: Media; muted: boolean };
+
+/** What ICE and DTLS say of the audio. */
+export type Media = "connecting" | "connected" | "interrupted";
+
+export type Event =
+  | { type: "line_opened" }
+  | { type: "line_lost"; waitMs: number }
+  | { type: "line_refused"; message: string }
+  | { type: "heard"; message: FromExchange; now: number }
+  | { type: "dial"; dialId: string; to: Business }
+  | { type: "pick_up"; callId: string }
+  | { type: "reject"; callId: string }
+  | { type: "hang_up" }
+  | { type: "mute"; on: boolean }
+  | { type: "press"; digit: string }
+  | { type: "offer_ready"; dialId: string; sdp: string }
+  | { type: "answer_ready"; callId: string; sdp: string }
+  /** No microphone, or the browser refused a description. `of` is the dial id or the call id. */
+  | { type: "media_failed"; of: string; message: string }
+  | { type: "media"; media: Media; now: number }
+  | { type: "media_lost" }
+  /** A message could not be sent because the line is down. */
+  | { type: "unsent"; message: ToExchange };
+
+export type Effect =
+  | { do: "send"; message: ToExchange }
+  | { do: "make_offer"; dialId: string }
+  | { do: "make_answer"; callId: string; offer: string }
+  | { do: "apply_answer"; of: string; sdp: string }
+  | { do: "close_media" }
+  | { do: "mute"; on: boolean }
+  | { do: "press"; digit: string };
+
+export type Step = { state: State; effects: Effect[] };
+
+export const INITIAL: State = {
+  line: { is: "connecting" },
+  me: null,
+  businesses: [],
+  rings: [],
+  call: null,
+  last: null,
+  notice: null,
+};
+
+/** What should be heard from the loudspeaker beside the other side's voice. */
+export function sound(state: State): "ring" | "ringback" | "none" {
+  if (state.call?.is === "dialing") return state.call.rings ? "ringback" : "none";
+  return state.call === null && state.rings.length > 0 ? "ring" : "none";
+}
+
+export function step(state: State, event: Event): Step {
+  const { call } = state;
+  switch (event.type) {
+    case "line_opened":
+      return only({ ...state, line: { is: "connecting" } });
+    case "line_lost":
+      return loseLine({ ...state, line: { is: "lost", waitMs: event.waitMs } });
+    case "line_refused":
+      return end({ ...state, line: { is: "refused", message: event.message }, rings: [] }, event.message);
+    case "heard":
+      return state.line.is === "refused" ? only(state) : hear(state, event.message, event.now);
+
+    case "dial": {
+      if (call || state.line.is !== "open") return only(state);
+      const dialing: Call = {
+        is: "dialing", dialId: event.dialId, callId: null, with: event.to, rings: false, media: "connecting", muted: false,
+      };
+      return {
+        state: { ...state, call: dialing, last: null, notice: null },
+        effects: [{ do: "make_offer", dialId: event.dialId }],
+      };
+    }
+    case "offer_ready":
+      if (call?.is !== "dialing" || call.dialId !== event.dialId) return only(state);
+      return also(state, {
+        type: "dial", dial_id: event.dialId, to: call.with.phone_number_id, sdp: event.sdp,
+      });
+    case "pick_up":
+      return pickUp(state, event.callId);
+    case "answer_ready":
+      if (call?.is !== "picking_up" || call.callId !== event.callId) return only(state);
+      return also(state, { type: "pick_up", call_id: event.callId, sdp: event.sdp });
+    case "reject":
+      if (!state.rings.some((ring) => ring.callId === event.callId)) return only(state);
+      return also(withoutRing(state, event.callId), { type: "reject", call_id: event.callId });
+    case "hang_up":
+      return hangUp(state, "You hung up.");
+
+    case "mute":
+      if (!call) return only(state);
+      return { state: { ...state, call: { ...call, muted: event.on } }, effects: [{ do: "mute", on: event.on }] };
+    case "press":
+      if (call?.is !== "talking") return only(state);
+      return { state, effects: [{ do: "press", digit: event.digit }] };
+
+    case "media_failed": {
+      const of = call?.is === "dialing" && call.callId === null ? call.dialId : call?.callId;
+      return of === event.of ? hangUp(state, event.message) : only(state);
+    }
+    case "media":
+      if (!call) return only(state);
+      // The exchange lets a picked-up call's media through at once: hearing it is being in the call.
+      if (call.is === "picking_up" && event.media === "connected") {
+        return only({ ...state, call: { ...call, is: "talking", since: event.now, media: event.media } });
+      }
+      return only({ ...state, call: { ...call, media: event.media } });
+    case "media_lost":
+      return hangUp(state, "The audio connection was lost.");
+    case "unsent":
+      // Only a dial or a pick-up waits for something. The rest says itself by the missing line.
+      if (event.message.type !== "dial" && event.message.type !== "pick_up") return only(state);
+      return end(state, "The line to the exchange is down. Try again when it is back.");
+  }
+}
+
+function hear(state: State, message: FromExchange, now: number): Step {
+  const { call } = state;
+  const ours = "call_id" in message && call?.callId === message.call_id;
+  switch (message.type) {
+    case "welcome": {
+      const next: State = {
+        ...state,
+        line: { is: "open" },
+        me: { waId: message.wa_id, name: message.name },
+        businesses: message.businesses,
+        notice: null,
+      };
+      const missedTheEnd = call?.callId && !message.calls.includes(call.callId);
+      return missedTheEnd ? end(next, "The call ended while the line was down.") : only(next);
+    }
+    case "dialing": {
+      if (call?.is !== "dialing" || call.dialId !== message.dial_id) {
+        // Given up before the exchange knew of it: the call exists now and is ended.
+        return also(state, { type: "hang_up", call_id: message.call_id });
+      }
+      return {
+        state: { ...withoutRing(state, message.call_id), call: { ...call, callId: message.call_id } },
+        effects: [{ do: "apply_answer", of: message.call_id, sdp: message.sdp }],
+      };
+    }
+    case "dial_refused":
+      if (call?.is !== "dialing" || call.dialId !== message.dial_id) return only(state);
+      return end(state, message.message);
+    case "ring": {
+      if (ours && call?.is === "picking_up") {
+        // It still rings there: the pick-up was lost with the line, and the offer may be another.
+        return {
+          state: { ...state, call: { ...call, media: "connecting" } },
+          effects: [{ do: "close_media" }, { do: "make_answer", callId: message.call_id, offer: message.sdp }],
+        };
+      }
+      if (ours) return only(state);
+      const ring = { callId: message.call_id, from: message.from, offer: message.sdp };
+      const rings = [...withoutRing(state, ring.callId).rings, ring];
+      return also({ ...state, rings }, { type: "ringing", call_id: ring.callId });
+    }
+    case "stop_ringing":
+      return call?.is === "picking_up" && ours
+        ? end(state, RING_STOPPED[message.reason] ?? "The call is over.")
+        : only(withoutRing(state, message.call_id));
+    case "remote_ringing":
+      if (call?.is !== "dialing" || !ours) return only(state);
+      return only({ ...state, call: { ...call, rings: true } });
+    case "accepted":
+      if (!call || call.is === "talking" || !ours) return only(state);
+      return only({
+        ...state,
+        call: { is: "talking", callId: message.call_id, with: call.with, since: now, media: call.media, muted: call.muted },
+      });
+    case "ended":
+      return ours ? end(state, message.message) : only(withoutRing(state, message.call_id));
+    case "error":
+      return only({ ...state, notice: message.message });
+  }
+}
+
+/** A call keeps its media without the line; what the exchange has not answered yet is lost. */
+function loseLine(state: State): Step {
+  // What rings is rung again when the line is back.
+  const next = { ...state, rings: [] };
+  return state.call?.is === "dialing" && state.call.callId === null
+    ? end(next, "The line to the exchange was lost. Try again when it is back.")
+    : only(next);
+}
+
+function pickUp(state: State, callId: string): Step {
+  const ring = state.rings.find((one) => one.callId === callId);
+  if (!ring) return only(state);
+  const before = hangUp(state, "You took another call.");
+  const call: Call = { is: "picking_up", callId, with: ring.from, media: "connecting", muted: false };
+  return {
+    state: { ...withoutRing(before.state, callId), call, last: null, notice: null },
+    effects: [...before.effects, { do: "make_answer", callId, offer: ring.offer }],
+  };
+}
+
+/** Ends the call of this phone and tells the exchange, when the exchange knows of it. */
+function hangUp(state: State, message: string): Step {
+  const callId = state.call?.callId;
+  const { state: next, effects } = end(state, message);
+  return callId ? { state: next, effects: [{ do: "send", message: { type: "hang_up", call_id: callId } }, ...effects] } : { state: next, effects };
+}
+
+/** Ends the call of this phone without a word to the exchange. */
+function end(state: State, message: string): Step {
+  if (!state.call) return only(state);
+  return {
+    state: { ...state, call: null, last: { with: state.call.with, message } },
+    effects: [{ do: "close_media" }],
+  };
+}
+
+const withoutRing = (state: State, callId: string): State => ({
+  ...state,
+  rings: state.rings.filter((ring) => ring.callId !== callId),
+});
+const only = (state: State): Step => ({ state, effects: [] });
+const also = (state: State, message: ToExchange): Step => ({ state, effects: [{ do: "send", message }] });
+
+const RING_STOPPED: Record<string, string> = {
+  taken_elsewhere: "The call was taken on another phone.",
+  rejected_elsewhere: "The call was rejected on another phone.",
+  caller_hung_up: "The business hung up.",
+  no_answer: "The call rang out.",
+};
