@@ -56,3 +56,6 @@ pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 
 /// The longest message on a phone's line, in bytes: a session description and a little around it.
 pub const PHONE_MESSAGE_BYTES_MAX: usize = SDP_BYTES_MAX * 2;
+
+/// Keys and pauses that may wait to be sent as telephone events on one leg.
+pub const DTMF_QUEUE_MAX: usize = 64;
