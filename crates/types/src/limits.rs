@@ -11,6 +11,12 @@ pub const SDP_BYTES_MAX: usize = 32 * 1024;
 /// The longest `biz_opaque_callback_data`, in characters (`wire.md` 1.1).
 pub const CALLBACK_DATA_CHARS_MAX: usize = 512;
 
+/// The longest address of a webhook receiver, in bytes.
+pub const CALLBACK_URL_BYTES_MAX: usize = 2_048;
+
+/// The longest token of a webhook handshake, in bytes.
+pub const VERIFY_TOKEN_BYTES_MAX: usize = 512;
+
 /// The largest webhook body that the gateway takes, in bytes (`wire.md` 5.1).
 pub const WEBHOOK_BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
 

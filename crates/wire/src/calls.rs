@@ -1,0 +1,378 @@
+//! The five call actions: the body of `POST /{phone_number_id}/calls` and of 360dialog's
+//! `POST /calling/calls`.
+//!
+//! Lenient as clients in the wild need it (any case, extra keys, numbers as JSON integers, the
+//! connect without an action, the legacy `connection`), and never so that a body could mean two
+//! things.
+
+use serde_json::{Map, Value};
+use types::limits::CALLBACK_DATA_CHARS_MAX;
+use types::{Bsuid, CallId, WaId};
+
+use crate::json::{self, kind, shortened};
+use crate::{ApiError, Dialect};
+
+/// What a business asks of the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallAction {
+    /// Call a user.
+    Connect {
+        /// Whom.
+        to: Recipient,
+        /// The session description of type `offer`, not yet looked at.
+        offer: String,
+        /// Text of the business's own, given back in the call's webhooks.
+        callback_data: Option<String>,
+    },
+    /// Set the media of a user's call up before taking the call.
+    PreAccept {
+        /// Which call.
+        call_id: CallId,
+        /// The session description of type `answer`, not yet looked at.
+        answer: String,
+    },
+    /// Take a user's call.
+    Accept {
+        /// Which call.
+        call_id: CallId,
+        /// The session description of type `answer`, not yet looked at.
+        answer: String,
+        /// Text of the business's own, given back in the call's webhooks.
+        callback_data: Option<String>,
+    },
+    /// Refuse a user's call.
+    Reject {
+        /// Which call.
+        call_id: CallId,
+    },
+    /// Hang up, or give a call up that nobody has taken yet.
+    Terminate {
+        /// Which call.
+        call_id: CallId,
+    },
+}
+
+/// Whom a business calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// The user with that number: `to`.
+    WaId(WaId),
+    /// The user with that business-scoped id: `recipient`.
+    Bsuid(Bsuid),
+}
+
+impl CallAction {
+    /// Reads a body.
+    ///
+    /// Meta asks for `messaging_product` in every body; 360dialog's documents show bodies without
+    /// it, so there it may be missing.
+    ///
+    /// # Errors
+    ///
+    /// Code 100 with a sentence that names the field, says what is wrong and what to send.
+    pub fn parse(body: &[u8], dialect: Dialect) -> Result<Self, ApiError> {
+        let body = Body(json::object(body)?);
+        body.check_product(dialect)?;
+        match body.verb()? {
+            Verb::Connect => Ok(Self::Connect {
+                to: body.recipient()?,
+                offer: body.sdp(SdpType::Offer)?,
+                callback_data: body.callback_data()?,
+            }),
+            Verb::PreAccept => Ok(Self::PreAccept {
+                call_id: body.call_id()?,
+                answer: body.sdp(SdpType::Answer)?,
+            }),
+            Verb::Accept => Ok(Self::Accept {
+                call_id: body.call_id()?,
+                answer: body.sdp(SdpType::Answer)?,
+                callback_data: body.callback_data()?,
+            }),
+            Verb::Reject => Ok(Self::Reject {
+                call_id: body.call_id()?,
+            }),
+            Verb::Terminate => Ok(Self::Terminate {
+                call_id: body.call_id()?,
+            }),
+        }
+    }
+
+    /// The call that the action is about; none for a connect, which makes one.
+    #[must_use]
+    pub const fn call_id(&self) -> Option<&CallId> {
+        match self {
+            Self::Connect { .. } => None,
+            Self::PreAccept { call_id, .. }
+            | Self::Accept { call_id, .. }
+            | Self::Reject { call_id }
+            | Self::Terminate { call_id } => Some(call_id),
+        }
+    }
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::Connect { .. } => "connect",
+            Self::PreAccept { .. } => "pre_accept",
+            Self::Accept { .. } => "accept",
+            Self::Reject { .. } => "reject",
+            Self::Terminate { .. } => "terminate",
+        }
+    }
+}
+
+/// Which half of an offer/answer exchange a session description is (RFC 3264).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SdpType {
+    /// The first.
+    Offer,
+    /// The second.
+    Answer,
+}
+
+impl SdpType {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Offer => "offer",
+            Self::Answer => "answer",
+        }
+    }
+
+    /// The half that the word means, in any case.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let word = word.trim();
+        [Self::Offer, Self::Answer]
+            .into_iter()
+            .find(|it| word.eq_ignore_ascii_case(it.as_str()))
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Verb {
+    Connect,
+    PreAccept,
+    Accept,
+    Reject,
+    Terminate,
+}
+
+impl Verb {
+    fn from_word(word: &str) -> Option<Self> {
+        match word.trim().to_ascii_lowercase().as_str() {
+            "connect" => Some(Self::Connect),
+            "pre_accept" => Some(Self::PreAccept),
+            "accept" => Some(Self::Accept),
+            "reject" => Some(Self::Reject),
+            "terminate" => Some(Self::Terminate),
+            _ => None,
+        }
+    }
+}
+
+struct Body(Map<String, Value>);
+
+impl Body {
+    fn check_product(&self, dialect: Dialect) -> Result<(), ApiError> {
+        match (self.text("messaging_product")?, dialect) {
+            (Some(product), _) if product.trim().eq_ignore_ascii_case("whatsapp") => Ok(()),
+            (None, Dialect::D360) => Ok(()),
+            (None, Dialect::Graph) => Err(ApiError::parameter(
+                "The parameter messaging_product is missing. Send \"messaging_product\": \"whatsapp\".",
+            )),
+            (Some(product), _) => Err(ApiError::parameter(format!(
+                "messaging_product is {}. It must be \"whatsapp\".",
+                shortened(&product)
+            ))),
+        }
+    }
+
+    fn verb(&self) -> Result<Verb, ApiError> {
+        if let Some(word) = self.text("action")? {
+            return Verb::from_word(&word).ok_or_else(|| {
+                ApiError::parameter(format!(
+                    "action is {}. It must be one of connect, pre_accept, accept, reject, terminate.",
+                    shortened(&word)
+                ))
+            });
+        }
+        // Chatwoot places calls with `"type": "audio"` and no action. A body that names a callee,
+        // brings a session and names no call can mean nothing else.
+        let names_callee = self.get("to").or_else(|| self.get("recipient")).is_some();
+        let brings_session = self
+            .get("session")
+            .or_else(|| self.get("connection"))
+            .is_some();
+        if names_callee && brings_session && self.get("call_id").is_none() {
+            return Ok(Verb::Connect);
+        }
+        Err(ApiError::parameter(
+            "The parameter action is missing. Send one of connect, pre_accept, accept, reject, terminate.",
+        ))
+    }
+
+    /// If both `to` and `recipient` are given, `to` wins, as Meta's page on business-initiated calls
+    /// says.
+    fn recipient(&self) -> Result<Recipient, ApiError> {
+        if let Some(to) = self.text("to")?.filter(|it| !it.trim().is_empty()) {
+            return to.parse().map(Recipient::WaId).map_err(|e| {
+                let hint = if to.trim().parse::<Bsuid>().is_ok() {
+                    " A business-scoped user id goes into recipient."
+                } else {
+                    " Send the user's number with its country code, digits only, such as \"14085551234\"."
+                };
+                ApiError::parameter(format!("to is {e}.{hint}"))
+            });
+        }
+        if let Some(recipient) = self.text("recipient")?.filter(|it| !it.trim().is_empty()) {
+            return recipient.trim().parse().map(Recipient::Bsuid).map_err(|e| {
+                let hint = if recipient.parse::<WaId>().is_ok() {
+                    " A phone number goes into to."
+                } else {
+                    " Send the id that webhooks give as user_id, such as \"US.13491208655302741918\"."
+                };
+                ApiError::parameter(format!("recipient is {e}.{hint}"))
+            });
+        }
+        Err(ApiError::parameter(
+            "The action connect needs the parameter to, the user's number, or recipient, their business-scoped user id.",
+        ))
+    }
+
+    fn call_id(&self) -> Result<CallId, ApiError> {
+        let Some(text) = self.text("call_id")? else {
+            return Err(ApiError::parameter(
+                "The parameter call_id is missing. Send the id of the call, from calls[].id of its connect webhook or of the answer to connect.",
+            ));
+        };
+        text.trim().parse().map_err(|e| {
+            ApiError::parameter(format!(
+                "call_id is {e}. Send calls[].id as the connect webhook or the answer to connect gave it."
+            ))
+        })
+    }
+
+    fn callback_data(&self) -> Result<Option<String>, ApiError> {
+        let data = self.text("biz_opaque_callback_data")?;
+        match data.as_ref().map(|it| it.chars().count()) {
+            Some(chars) if chars > CALLBACK_DATA_CHARS_MAX => Err(ApiError::parameter(format!(
+                "biz_opaque_callback_data has {chars} characters. At most {CALLBACK_DATA_CHARS_MAX} are allowed."
+            ))),
+            _ => Ok(data),
+        }
+    }
+
+    /// The session description, from `session` or the legacy `connection.webrtc.sdp`.
+    fn sdp(&self, wanted: SdpType) -> Result<String, ApiError> {
+        let session = match self.get("session") {
+            None => None,
+            Some(Value::Object(session)) => Some(sdp_of(session, "session", "sdp_type", wanted)?),
+            Some(Value::String(_)) => {
+                return Err(ApiError::parameter(
+                    "session is a string. Send an object with sdp_type and sdp, not the JSON text of one.",
+                ));
+            }
+            Some(other) => {
+                return Err(ApiError::parameter(format!(
+                    "session is {}. Send an object with sdp_type and sdp.",
+                    kind(other)
+                )));
+            }
+        };
+        match (session, self.legacy_sdp(wanted)?) {
+            (Some(sdp), None) | (None, Some(sdp)) => Ok(sdp),
+            (Some(sdp), Some(legacy)) if sdp == legacy => Ok(sdp),
+            (Some(_), Some(_)) => Err(ApiError::parameter(
+                "session and connection bring different session descriptions. Send session alone; connection is deprecated.",
+            )),
+            (None, None) => Err(ApiError::parameter(format!(
+                "The parameter session is missing. Send {{\"sdp_type\": \"{}\", \"sdp\": \"v=0\\r\\n...\"}}.",
+                wanted.as_str()
+            ))),
+        }
+    }
+
+    /// `connection.webrtc.sdp`, which Meta has deprecated: the JSON text of `{"sdp", "type"}`.
+    fn legacy_sdp(&self, wanted: SdpType) -> Result<Option<String>, ApiError> {
+        let Some(connection) = self.get("connection") else {
+            return Ok(None);
+        };
+        let Some(Value::String(text)) = connection.pointer("/webrtc/sdp") else {
+            return Err(ApiError::parameter(
+                "connection has no webrtc.sdp. Send session with sdp_type and sdp instead; connection is deprecated.",
+            ));
+        };
+        if !text.trim_start().starts_with('{') {
+            return Ok(Some(text.clone()));
+        }
+        let Ok(Value::Object(inner)) = json::value(text.as_bytes()) else {
+            return Err(ApiError::parameter(
+                "connection.webrtc.sdp is not the JSON text of an object. Send session with sdp_type and sdp instead; connection is deprecated.",
+            ));
+        };
+        sdp_of(&inner, "connection.webrtc.sdp", "type", wanted).map(Some)
+    }
+
+    /// A field; null counts as absent.
+    fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key).filter(|it| !it.is_null())
+    }
+
+    /// A field that is text on the wire; clients in typed languages send digits as integers.
+    fn text(&self, key: &str) -> Result<Option<String>, ApiError> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(Value::Number(number)) if number.is_u64() => Ok(Some(number.to_string())),
+            Some(other) => Err(ApiError::parameter(format!(
+                "{key} is {}. It must be a string.",
+                kind(other)
+            ))),
+        }
+    }
+}
+
+fn sdp_of(
+    session: &Map<String, Value>,
+    path: &str,
+    type_key: &str,
+    wanted: SdpType,
+) -> Result<String, ApiError> {
+    let word = wanted.as_str();
+    match session.get(type_key) {
+        Some(Value::String(given)) if SdpType::from_word(given) == Some(wanted) => {}
+        Some(Value::String(given)) => {
+            return Err(ApiError::parameter(format!(
+                "{path}.{type_key} is {}. For this action it must be \"{word}\".",
+                shortened(given)
+            )));
+        }
+        None | Some(Value::Null) => {
+            return Err(ApiError::parameter(format!(
+                "{path}.{type_key} is missing. For this action it must be \"{word}\"."
+            )));
+        }
+        Some(other) => {
+            return Err(ApiError::parameter(format!(
+                "{path}.{type_key} is {}. For this action it must be \"{word}\".",
+                kind(other)
+            )));
+        }
+    }
+    match session.get("sdp") {
+        Some(Value::String(sdp)) if !sdp.trim().is_empty() => Ok(sdp.clone()),
+        None | Some(Value::Null | Value::String(_)) => Err(ApiError::parameter(format!(
+            "{path}.sdp is missing or empty. Send the session description as text with \\r\\n line ends."
+        ))),
+        Some(other) => Err(ApiError::parameter(format!(
+            "{path}.sdp is {}. Send the session description as a string with \\r\\n line ends.",
+            kind(other)
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests;
