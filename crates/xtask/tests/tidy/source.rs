@@ -39,9 +39,11 @@ impl Source {
         }
     }
 
-    /// The crate that it belongs to, by its folder.
+    /// The crate that is built from it, by its folder. None for a build script: it is a program of
+    /// its own, which speaks to cargo.
     pub(crate) fn of(&self) -> Option<&str> {
-        self.path.strip_prefix("crates/")?.split('/').next()
+        let (krate, rest) = self.path.strip_prefix("crates/")?.split_once('/')?;
+        (rest != "build.rs").then_some(krate)
     }
 
     /// Whether line number `line` (from 1) is built for tests only.
