@@ -84,7 +84,10 @@ fn name_and_value(constant: &str) -> Option<(&str, String)> {
             return Some((name.trim(), format!("{number} {unit}")));
         }
     }
-    Some((name.trim(), value.replace('_', " ")))
+    if value.contains(|c: char| c.is_ascii_alphabetic()) {
+        return Some((name.trim(), format!("`{value}`")));
+    }
+    Some((name.trim(), value.replace('_', " ").replace('*', "×")))
 }
 
 #[cfg(test)]
