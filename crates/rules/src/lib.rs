@@ -1,1 +1,11 @@
 //! The decisions of the platform: pure state machines, told the time, asked what to do.
+//!
+//! Nothing here reads a clock, draws a random number, or knows a socket, a database or JSON: `now`
+//! and chance are arguments, and what is to be done is an answer. Start with [`call`].
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod admission;
+pub mod call;
+pub mod consent;
+pub mod delivery;

@@ -1,1 +1,3 @@
 //! The only place with SQL: rows, transactions, the outbox, deadlines.
+
+pub mod inbox;

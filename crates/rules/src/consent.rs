@@ -1,0 +1,70 @@
+//! Whether a business number may call a user. The gate in its final place; what is granted and when
+//! it lapses is not decided here yet: a user has granted or has not.
+
+use std::error::Error;
+use std::fmt;
+
+use types::Timestamp;
+
+/// What a user has allowed one business number to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Consent {
+    granted: bool,
+}
+
+/// Proof that a user may be called now. Only [`Consent::may_call`] makes one; it is good for one
+/// call.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "a permission is for starting a call"]
+pub struct Permission {
+    at: Timestamp,
+}
+
+/// The user has not allowed the business to call: 138006.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoPermission;
+
+impl Consent {
+    /// The consent of a user who has granted, or has not.
+    #[must_use]
+    pub const fn new(granted: bool) -> Self {
+        Self { granted }
+    }
+
+    /// Whether the user has granted.
+    #[must_use]
+    pub const fn is_granted(&self) -> bool {
+        self.granted
+    }
+
+    /// The proof that starting a call demands.
+    ///
+    /// # Errors
+    ///
+    /// Refuses where the user has not granted.
+    pub const fn may_call(&self, now: Timestamp) -> Result<Permission, NoPermission> {
+        if self.granted {
+            Ok(Permission { at: now })
+        } else {
+            Err(NoPermission)
+        }
+    }
+}
+
+impl Permission {
+    /// The moment that it holds for.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+}
+
+impl fmt::Display for NoPermission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "The user has not allowed this business number to call. Ask for permission first.",
+        )
+    }
+}
+
+impl Error for NoPermission {}
