@@ -326,3 +326,6 @@ impl fmt::Debug for SdpDigest {
         write!(f, "{a:02x}{b:02x}{c:02x}{d:02x}…")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,3 +68,6 @@ impl fmt::Display for NoPermission {
 }
 
 impl Error for NoPermission {}
+
+#[cfg(test)]
+mod tests;

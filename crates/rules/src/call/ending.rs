@@ -103,13 +103,13 @@ impl Ending {
 
     /// What a call that is over says to an input: no, unless it is only time that passes.
     pub(super) const fn handle(self, input: Input) -> Result<(), Refusal> {
-        match input {
-            Input::Timeout => Ok(()),
-            _ => Err(Refusal::Ended {
-                reason: self.reason,
-                at: self.ended,
-            }),
+        if matches!(input, Input::Timeout) {
+            return Ok(());
         }
+        Err(Refusal::Ended {
+            reason: self.reason,
+            at: self.ended,
+        })
     }
 
     /// Whose doing it was.
