@@ -1,3 +1,31 @@
 //! The only place with SQL: rows, transactions, the outbox, deadlines.
+//!
+//! A [`Store`] owns one connection to the exchange's database. Everything happens inside
+//! [`Store::transaction`], which lends out the [`Tx`] that each table's functions ask for. Functions
+//! read and write whole rows of typed values; what they mean is for `rules` and the desk. Every one
+//! fails with a [`StoreError`] when the database does. The gateway's records are [`inbox`]'s alone.
 
+mod database;
+mod error;
+mod schema;
+mod text;
+
+pub mod apps;
+pub mod attempts;
+pub mod calls;
+pub mod consents;
+pub mod deliveries;
+pub mod events;
 pub mod inbox;
+pub mod keys;
+pub mod legs;
+pub mod numbers;
+pub mod subscriptions;
+pub mod users;
+pub mod wabas;
+
+pub use database::{Place, Store, Tx};
+pub use error::StoreError;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,15 @@
+DROP TABLE event;
+DROP TABLE attempt;
+DROP TABLE delivery_body;
+DROP TABLE delivery;
+DROP TABLE leg;
+DROP TABLE call;
+DROP TABLE subscription;
+DROP TABLE consent;
+DROP TABLE user;
+DROP TABLE d360_key;
+DROP TABLE number;
+DROP TABLE access_token;
+DROP TABLE waba_app;
+DROP TABLE app;
+DROP TABLE waba;

@@ -1,0 +1,164 @@
+//! The tables of the exchange as Diesel checks queries against them; made by `migrations/exchange`.
+
+diesel::table! {
+    waba (id) {
+        id -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    app (id) {
+        id -> Text,
+        name -> Text,
+        secret -> Text,
+    }
+}
+
+diesel::table! {
+    waba_app (waba_id, app_id) {
+        waba_id -> Text,
+        app_id -> Text,
+    }
+}
+
+diesel::table! {
+    access_token (hash) {
+        hash -> Text,
+        app_id -> Text,
+        waba_id -> Text,
+    }
+}
+
+diesel::table! {
+    number (id) {
+        id -> Text,
+        waba_id -> Text,
+        display_number -> Text,
+        verified_name -> Text,
+        calling_enabled -> Bool,
+    }
+}
+
+diesel::table! {
+    d360_key (hash) {
+        hash -> Text,
+        phone_number_id -> Text,
+        app_id -> Text,
+    }
+}
+
+diesel::table! {
+    user (wa_id) {
+        wa_id -> Text,
+        bsuid -> Text,
+        name -> Text,
+        country -> Text,
+        phone_token -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    consent (phone_number_id, wa_id) {
+        phone_number_id -> Text,
+        wa_id -> Text,
+        granted -> Bool,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    subscription (id) {
+        id -> BigInt,
+        app_id -> Text,
+        scope -> Text,
+        target -> Text,
+        url -> Text,
+        verify_token -> Text,
+        fields -> Text,
+        shape -> Text,
+        dialect -> Text,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    call (seq) {
+        seq -> BigInt,
+        id -> Text,
+        phone_number_id -> Text,
+        wa_id -> Text,
+        direction -> Text,
+        machine -> Text,
+        phase -> Text,
+        is_over -> Bool,
+        deadline -> Nullable<BigInt>,
+        created_at -> BigInt,
+        callback_data -> Nullable<Text>,
+        phone_line -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    leg (call_id, side) {
+        call_id -> Text,
+        side -> Text,
+        media_leg -> Nullable<BigInt>,
+        sdp_ours -> Nullable<Text>,
+        sdp_theirs -> Nullable<Text>,
+        stats -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    delivery (id) {
+        id -> BigInt,
+        subscription_id -> BigInt,
+        app_id -> Text,
+        phone_number_id -> Text,
+        call_id -> Nullable<Text>,
+        event -> Text,
+        created_at -> BigInt,
+        state -> Text,
+        due_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        since -> BigInt,
+        attempts -> Integer,
+        failures -> Integer,
+    }
+}
+
+diesel::table! {
+    delivery_body (delivery_id) {
+        delivery_id -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    attempt (id) {
+        id -> BigInt,
+        delivery_id -> BigInt,
+        url -> Text,
+        started_at -> BigInt,
+        took_ms -> BigInt,
+        status -> Nullable<Integer>,
+        error -> Nullable<Text>,
+        answer -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    event (id) {
+        id -> BigInt,
+        at -> BigInt,
+        kind -> Text,
+        phone_number_id -> Nullable<Text>,
+        call_id -> Nullable<Text>,
+        detail -> Text,
+    }
+}
+
+diesel::joinable!(delivery_body -> delivery (delivery_id));
+diesel::allow_tables_to_appear_in_same_query!(waba_app, subscription, delivery, delivery_body);

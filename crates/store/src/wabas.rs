@@ -1,0 +1,87 @@
+//! WhatsApp Business Accounts, and the apps each has subscribed to itself.
+
+use diesel::prelude::*;
+use types::{AppId, WabaId};
+
+use crate::schema::{waba, waba_app};
+use crate::text::parse;
+use crate::{StoreError, Tx};
+
+/// A WhatsApp Business Account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waba {
+    /// Its id.
+    pub id: WabaId,
+    /// What its owner calls it.
+    pub name: String,
+}
+
+/// Saves an account, new or changed.
+pub fn save(tx: &mut Tx, row: &Waba) -> Result<(), StoreError> {
+    let name = waba::name.eq(&row.name);
+    diesel::insert_into(waba::table)
+        .values((waba::id.eq(row.id.as_str()), name))
+        .on_conflict(waba::id)
+        .do_update()
+        .set(name)
+        .execute(&mut tx.connection)?;
+    Ok(())
+}
+
+/// The account of that id, if there is one.
+pub fn find(tx: &mut Tx, id: &WabaId) -> Result<Option<Waba>, StoreError> {
+    let name = waba::table
+        .find(id.as_str())
+        .select(waba::name)
+        .first::<String>(&mut tx.connection)
+        .optional()?;
+    Ok(name.map(|name| Waba {
+        id: id.clone(),
+        name,
+    }))
+}
+
+/// Every account, by id.
+pub fn list(tx: &mut Tx) -> Result<Vec<Waba>, StoreError> {
+    waba::table
+        .order(waba::id)
+        .load::<(String, String)>(&mut tx.connection)?
+        .into_iter()
+        .map(|(id, name)| {
+            Ok(Waba {
+                id: parse(&id)?,
+                name,
+            })
+        })
+        .collect()
+}
+
+/// Subscribes an app to an account's webhooks; once is as good as twice.
+pub fn subscribe(tx: &mut Tx, id: &WabaId, app: &AppId) -> Result<(), StoreError> {
+    diesel::insert_or_ignore_into(waba_app::table)
+        .values((
+            waba_app::waba_id.eq(id.as_str()),
+            waba_app::app_id.eq(app.as_str()),
+        ))
+        .execute(&mut tx.connection)?;
+    Ok(())
+}
+
+/// Ends an app's subscription to an account; says whether there was one.
+pub fn unsubscribe(tx: &mut Tx, id: &WabaId, app: &AppId) -> Result<bool, StoreError> {
+    let rows = diesel::delete(waba_app::table.find((id.as_str(), app.as_str())))
+        .execute(&mut tx.connection)?;
+    Ok(rows > 0)
+}
+
+/// The apps that an account has subscribed, by id.
+pub fn subscribed_apps(tx: &mut Tx, id: &WabaId) -> Result<Vec<AppId>, StoreError> {
+    waba_app::table
+        .filter(waba_app::waba_id.eq(id.as_str()))
+        .order(waba_app::app_id)
+        .select(waba_app::app_id)
+        .load::<String>(&mut tx.connection)?
+        .iter()
+        .map(|id| parse(id))
+        .collect()
+}
