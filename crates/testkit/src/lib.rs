@@ -1,1 +1,3 @@
 //! What tests share: a world that owns everything, a webhook receiver, audio probes.
+
+pub mod json;

@@ -249,7 +249,7 @@ error_codes! {
     /// The user's phone sent no media for too long.
     NoUserMedia = 138_022, 400, "Client did not send media for a long time", retryable, provokable;
     /// The call was accepted and ended without any sign of media.
-    NoMediaSignals = 138_023, 400, "Call ended without media signals", provokable;
+    NoMediaSignals = 138_023, 400, "Call ended without media signals";
     /// The SIP set-up of the number is faulty.
     SipConfiguration = 138_024, 400, "SIP configuration error";
     /// The SIP server of the number cannot be reached.

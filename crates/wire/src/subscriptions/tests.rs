@@ -1,1 +1,96 @@
-//! Tests of `subscriptions`.
+//! The ways to subscribe, as clients use them.
+
+use std::fmt::Write;
+
+use super::*;
+
+fn params(json: &str) -> Params {
+    json::object(json.as_bytes()).expect("an object")
+}
+
+#[test]
+fn an_app_subscribes() {
+    // pywa sends these in the query, with the fields as one list.
+    let asked = AppSubscription::parse(&params(
+        r#"{"object":"whatsapp_business_account","callback_url":"https://example.com/wa?x=1",
+            "verify_token":"xyz","fields":"messages, calls,messages","access_token":"1|s"}"#,
+    ))
+    .expect("a good subscription");
+    assert_eq!(asked.callback.url.as_str(), "https://example.com/wa?x=1");
+    assert_eq!(asked.callback.verify_token, "xyz");
+    assert_eq!(asked.fields, ["messages", "calls"]);
+
+    let listed = params(
+        r#"{"object":"whatsapp_business_account","callback_url":"http://127.0.0.1:1/","verify_token":"x","fields":["calls",{"name":"messages"}]}"#,
+    );
+    let asked = AppSubscription::parse(&listed).expect("a good subscription");
+    assert_eq!(asked.fields, ["calls", "messages"]);
+}
+
+#[test]
+fn overrides_come_and_go() {
+    let set = params(r#"{"override_callback_uri":"https://example.com/a","verify_token":"x"}"#);
+    let callback = waba_override(&set).expect("good").expect("an override");
+    assert_eq!(callback.url.as_str(), "https://example.com/a");
+    assert_eq!(waba_override(&Params::new()), Ok(None));
+    assert_eq!(
+        waba_override(&params(r#"{"override_callback_uri":""}"#)),
+        Ok(None)
+    );
+
+    let set = params(
+        r#"{"webhook_configuration":{"override_callback_uri":"https://example.com/b","verify_token":"x"}}"#,
+    );
+    assert!(number_override(&set).expect("good").is_some());
+    let in_a_form = params(r#"{"webhook_configuration":"{\"override_callback_uri\":\"\"}"}"#);
+    assert_eq!(number_override(&in_a_form), Ok(None));
+
+    let url = d360_webhook(&params(r#"{"url":"https://example.com/c","headers":{}}"#));
+    assert_eq!(url.expect("good").as_str(), "https://example.com/c");
+}
+
+#[test]
+fn refusals_name_the_parameter() {
+    let long = format!(r#"{{"url":"https://example.com/{}"}}"#, "x".repeat(2_048));
+    let app = |json: &str| {
+        AppSubscription::parse(&params(json))
+            .expect_err(json)
+            .details
+    };
+    let waba = |json: &str| waba_override(&params(json)).expect_err(json).details;
+    let number = |json: &str| number_override(&params(json)).expect_err(json).details;
+    let d360 = |json: &str| d360_webhook(&params(json)).expect_err(json).details;
+    let object = r#""object":"whatsapp_business_account""#;
+    let stories = [
+        app("{}"),
+        app(r#"{"object":"user"}"#),
+        app(&format!("{{{object}}}")),
+        app(&format!(
+            r#"{{{object},"callback_url":"https://example.com"}}"#
+        )),
+        app(&format!(
+            r#"{{{object},"callback_url":"https://example.com","verify_token":"x"}}"#
+        )),
+        app(&format!(
+            r#"{{{object},"callback_url":"https://example.com","verify_token":"x","fields":" , "}}"#
+        )),
+        waba(r#"{"override_callback_uri":"example.com/wa","verify_token":"x"}"#),
+        waba(r#"{"override_callback_uri":"ftp://example.com/wa","verify_token":"x"}"#),
+        waba(r#"{"override_callback_uri":"https://","verify_token":"x"}"#),
+        waba(r#"{"override_callback_uri":["x"],"verify_token":"x"}"#),
+        waba(&format!(
+            r#"{{"override_callback_uri":"https://example.com","verify_token":"{}"}}"#,
+            "x".repeat(513)
+        )),
+        number("{}"),
+        number(r#"{"webhook_configuration":7}"#),
+        number(r#"{"webhook_configuration":"{"}"#),
+        d360("{}"),
+        d360(&long),
+    ];
+    let mut story = String::new();
+    for line in stories {
+        writeln!(story, "{line}").expect("a string takes text");
+    }
+    insta::assert_snapshot!("refused", story);
+}

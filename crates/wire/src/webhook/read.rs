@@ -243,7 +243,7 @@ fn read_call(origin: &Origin, value: &Value, call: &Value) -> Notice {
                 call_id,
                 direction,
                 at,
-                user: party(value, call, Some(direction)),
+                user: party(origin, value, call, Some(direction)),
                 session: session(call, direction),
                 callback_data,
             })
@@ -254,7 +254,7 @@ fn read_call(origin: &Origin, value: &Value, call: &Value) -> Notice {
                 call_id,
                 direction,
                 at,
-                user: party(value, call, direction),
+                user: party(origin, value, call, direction),
                 status: match text(call, "status")
                     .unwrap_or_default()
                     .to_ascii_uppercase()
@@ -360,14 +360,22 @@ fn session(call: &Value, direction: Direction) -> Option<Session> {
     Some(Session { sdp_type, sdp })
 }
 
-fn party(value: &Value, call: &Value, direction: Option<Direction>) -> Party {
+fn party(origin: &Origin, value: &Value, call: &Value, direction: Option<Direction>) -> Party {
     let mut user = contact(value);
     let (side, user_id) = match direction {
         Some(Direction::UserInitiated) => ("from", "from_user_id"),
         Some(Direction::BusinessInitiated) => ("to", "to_user_id"),
         None => return user,
     };
-    user.wa_id = user.wa_id.or_else(|| parsed(call, side));
+    // Where a sample has the two numbers the wrong way round, the user's is the one that is not ours.
+    let theirs = |side| {
+        parsed::<WaId>(call, side).filter(|it| Some(it) != origin.display_phone_number.as_ref())
+    };
+    let swapped = if side == "from" { "to" } else { "from" };
+    user.wa_id = user
+        .wa_id
+        .or_else(|| theirs(side))
+        .or_else(|| theirs(swapped));
     user.user_id = user
         .user_id
         .or_else(|| parsed(call, user_id))
