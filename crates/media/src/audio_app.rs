@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::rtp::{RtpFrame, TelephoneEvent};
+use crate::dtmf::DtmfPacket;
+use crate::rtp::RtpFrame;
 
 /// How often an app is asked for its next frame, and how much audio a frame has.
 pub const FRAME: Duration = Duration::from_millis(20);
@@ -34,12 +35,7 @@ pub trait AudioApp: Send {
 pub enum AppFrame {
     /// One Opus packet of 20 ms.
     Opus(Arc<[u8]>),
-    /// One packet of a pressed key.
-    Event {
-        /// Whether this is the first packet of the press; the others of the same press keep its
-        /// RTP timestamp (RFC 4733, 2.1).
-        start: bool,
-        /// The state of the press.
-        event: TelephoneEvent,
-    },
+    /// One packet of a pressed key, as [`crate::dtmf::DtmfSender`] makes them; the leg counts its
+    /// duration by the clock that the peer wants.
+    Event(DtmfPacket),
 }

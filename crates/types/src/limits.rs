@@ -65,3 +65,9 @@ pub const PHONE_MESSAGE_BYTES_MAX: usize = SDP_BYTES_MAX * 2;
 
 /// Keys and pauses that may wait to be sent as telephone events on one leg.
 pub const DTMF_QUEUE_MAX: usize = 64;
+
+/// How long a leg may go without an audio packet before its media counts as stopped.
+pub const MEDIA_SILENCE_MAX: Duration = Duration::from_secs(2);
+
+/// How long a leg whose peer's connectivity checks have stopped is kept before it fails.
+pub const PEER_LOST_AFTER: Duration = Duration::from_secs(10);
