@@ -1,5 +1,6 @@
 //! WebRTC legs, relay, recorder, tones and DTMF, without a socket or a clock of their own.
 
+pub mod audio;
 pub mod audio_app;
 pub mod datagram;
 pub mod dtmf;

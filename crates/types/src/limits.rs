@@ -71,3 +71,22 @@ pub const MEDIA_SILENCE_MAX: Duration = Duration::from_secs(2);
 
 /// How long a leg whose peer's connectivity checks have stopped is kept before it fails.
 pub const PEER_LOST_AFTER: Duration = Duration::from_secs(10);
+
+/// The longest audio file that can be played, in seconds.
+pub const AUDIO_FILE_SECS_MAX: usize = 600;
+
+/// The largest audio file that is read, in bytes: ten minutes of 48 kHz, stereo, 24 bits.
+pub const AUDIO_FILE_BYTES_MAX: usize = 176 * 1024 * 1024;
+
+/// The longest recording that is kept in memory, in packets of 20 ms: two hours.
+pub const TAPE_PACKETS_MAX: usize = 2 * 3_600 * 50;
+
+/// The longest stretch without packets that a recording fills with silence; after a longer one its
+/// time line goes on where it stopped.
+pub const RECORDING_GAP_MAX: Duration = Duration::from_secs(600);
+
+/// Packets that wait in a jitter buffer; the oldest is played early when one more comes.
+pub const JITTER_PACKETS_MAX: usize = 25;
+
+/// Orders (play, press, fall silent) that may wait for one handset.
+pub const HANDSET_ORDERS_MAX: usize = 16;
