@@ -8,7 +8,6 @@ mod machine;
 mod pages;
 mod release;
 mod snap;
-mod suggest;
 mod test;
 mod tools;
 
@@ -80,8 +79,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-        let names = COMMANDS.iter().map(|command| command.name);
-        match suggest::nearest(&name, names) {
+        match nearest(&name) {
             Some(near) => eprintln!("no command `{name}`; did you mean `cargo xtask {near}`?"),
             None => eprintln!("no command `{name}`; `cargo xtask` lists them"),
         }
@@ -94,6 +92,21 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The command that a mistyped `word` most likely means, if any is near enough.
+fn nearest(word: &str) -> Option<&'static str> {
+    COMMANDS
+        .iter()
+        .map(|command| {
+            (
+                strsim::damerau_levenshtein(word, command.name),
+                command.name,
+            )
+        })
+        .filter(|(distance, name)| 2 * *distance <= name.len().max(word.len()))
+        .min()
+        .map(|(_, name)| name)
 }
 
 fn list() {

@@ -86,7 +86,6 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         "a session description is parsed at the door, once",
     ),
     ("rust-embed", &["web"], "one crate holds the built pages"),
-    ("config", &["app"], "configuration is read in one place"),
     (
         "clap",
         &["app", "load"],
@@ -131,7 +130,9 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ),
     (
         "serde",
-        &["types", "wire", "phone", "exchange", "gateway", "app"],
+        &[
+            "types", "wire", "store", "phone", "exchange", "gateway", "app",
+        ],
         "rules and media are not on any wire",
     ),
     (

@@ -1,0 +1,227 @@
+//! Every key that a single value can be given for, and what it means.
+//!
+//! The name of its variable follows from it: `listen.public` is `DIALTONE_LISTEN_PUBLIC`. The lists
+//! of the world ([`super::World`]) are given in the file only.
+
+/// One key.
+pub struct Key {
+    /// Its path in the file, with dots.
+    pub path: &'static str,
+    /// How its variable is read.
+    pub kind: Kind,
+    /// What it means.
+    pub says: &'static str,
+}
+
+/// How the text of a variable becomes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// As it stands.
+    Text,
+    /// As it stands, and never shown.
+    Secret,
+    /// A whole number, or one with a point.
+    Number,
+    /// `true` or `false`.
+    Flag,
+    /// Texts with commas in between.
+    List,
+}
+
+impl Key {
+    /// The variable that overrides it.
+    #[must_use]
+    pub fn variable(&self) -> String {
+        format!("DIALTONE_{}", self.path.replace('.', "_").to_uppercase())
+    }
+}
+
+/// All of them, in the order of the file.
+pub const KEYS: &[Key] = &[
+    number(
+        "seed",
+        "The seed of ids, secrets and jitter. Drawn when there is none.",
+    ),
+    text(
+        "data",
+        "The folder of the databases. `dev` takes a temporary one, the others `./dialtone-data`.",
+    ),
+    text(
+        "listen.public",
+        "Address of the API, the phones' line and the pages.",
+    ),
+    text(
+        "listen.control",
+        "Address of the control API and the metrics. Whoever reaches it can do everything.",
+    ),
+    text(
+        "listen.gateway",
+        "Address of the gateway's webhook endpoint and its API.",
+    ),
+    text(
+        "listen.public_url",
+        "How clients reach `listen.public`, when that is another address.",
+    ),
+    number(
+        "media.port",
+        "First UDP port of the exchange; each further worker takes the next. 0 picks free ones.",
+    ),
+    list(
+        "media.bind",
+        "Local addresses of the exchange's media. None means all that the machine has.",
+    ),
+    list(
+        "media.advertise",
+        "Addresses that peers are told instead: those outside of a NAT.",
+    ),
+    number(
+        "media.workers",
+        "Threads that relay, each with a port of its own.",
+    ),
+    text(
+        "preset.name",
+        "The platform's limits and timers: `meta-2026`, `meta-sandbox` or `seeds-2025`.",
+    ),
+    number(
+        "preset.accept_within_ms",
+        "How long a business has to accept a user's call.",
+    ),
+    number("preset.ring_for_ms", "How long a user's phone rings."),
+    number(
+        "preset.connect_within_ms",
+        "From the answer until the business's leg must be connected.",
+    ),
+    number(
+        "preset.first_media_within_ms",
+        "How long the start of a call may go without audio from the business.",
+    ),
+    number(
+        "preset.media_gap_ms_max",
+        "How long a running call may go without audio from the business.",
+    ),
+    number(
+        "preset.concurrent_calls_max",
+        "Calls of one business number at one time.",
+    ),
+    number(
+        "preset.attempts_per_day_max",
+        "Calls that one business number may try to place in 24 hours.",
+    ),
+    flag(
+        "preset.several_fingerprints",
+        "Whether a session description may have several `a=fingerprint` lines.",
+    ),
+    number(
+        "preset.sdp_error_code",
+        "The code for a session description that breaks a rule: 100 or 138008.",
+    ),
+    number(
+        "preset.webhook_first_wait_ms",
+        "The wait after a webhook was not taken for the first time.",
+    ),
+    number(
+        "preset.webhook_give_up_after_ms",
+        "How long after the event a webhook is tried again.",
+    ),
+    text("log.format", "`pretty` for a person, `json` for a machine."),
+    text(
+        "log.filter",
+        "What is logged, such as `info` or `warn,exchange=debug`.",
+    ),
+    secret(
+        "secrets.access_token",
+        "The default world's bearer token. Drawn when there is none.",
+    ),
+    secret(
+        "secrets.app_secret",
+        "What signs the default world's webhooks. Drawn when there is none.",
+    ),
+    secret(
+        "secrets.verify_token",
+        "The default world's handshake token. Drawn when there is none.",
+    ),
+    secret(
+        "secrets.d360_api_key",
+        "The default world's `D360-API-KEY`. Drawn when there is none.",
+    ),
+    text(
+        "gateway.dialect",
+        "The platform's wire flavour: `graph` or `d360`.",
+    ),
+    text(
+        "gateway.api_url",
+        "Where the platform is, such as `https://graph.facebook.com`.",
+    ),
+    text(
+        "gateway.phone_number_id",
+        "The business number that the gateway calls from.",
+    ),
+    secret(
+        "gateway.access_token",
+        "Its bearer token, or its `D360-API-KEY`.",
+    ),
+    secret("gateway.app_secret", "What its webhooks are signed with."),
+    secret(
+        "gateway.verify_token",
+        "What it answers the webhook handshake with.",
+    ),
+    text(
+        "gateway.handler",
+        "What is done with a call: `echo`, `tone`, `play` or `record`.",
+    ),
+    text(
+        "gateway.path",
+        "The file that `play` plays, or the folder that `record` writes to.",
+    ),
+    number("gateway.tone_hz", "The tone that `tone` plays, in hertz."),
+    number("gateway.media.port", "First UDP port of the gateway."),
+    list(
+        "gateway.media.bind",
+        "Local addresses of the gateway's media.",
+    ),
+    list(
+        "gateway.media.advertise",
+        "Addresses that the platform is told instead.",
+    ),
+    number("gateway.media.workers", "Threads for the gateway's media."),
+];
+
+const fn text(path: &'static str, says: &'static str) -> Key {
+    Key {
+        path,
+        kind: Kind::Text,
+        says,
+    }
+}
+
+const fn secret(path: &'static str, says: &'static str) -> Key {
+    Key {
+        path,
+        kind: Kind::Secret,
+        says,
+    }
+}
+
+const fn number(path: &'static str, says: &'static str) -> Key {
+    Key {
+        path,
+        kind: Kind::Number,
+        says,
+    }
+}
+
+const fn flag(path: &'static str, says: &'static str) -> Key {
+    Key {
+        path,
+        kind: Kind::Flag,
+        says,
+    }
+}
+
+const fn list(path: &'static str, says: &'static str) -> Key {
+    Key {
+        path,
+        kind: Kind::List,
+        says,
+    }
+}

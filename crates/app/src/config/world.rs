@@ -1,0 +1,103 @@
+//! Who exists when the exchange starts: accounts, apps, numbers, users, and who may call whom.
+
+use serde::{Deserialize, Serialize};
+use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
+use url::Url;
+
+use crate::secret::Secret;
+
+/// The world as configured. A list that is left empty gets one entry made up, so that an empty file
+/// is a world in which a call can be placed.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct World {
+    /// WhatsApp Business Accounts.
+    pub wabas: Vec<Waba>,
+    /// Meta apps.
+    pub apps: Vec<App>,
+    /// Business numbers.
+    pub numbers: Vec<Number>,
+    /// Users of WhatsApp.
+    pub users: Vec<User>,
+    /// Which user lets which number call.
+    pub consents: Vec<Consent>,
+}
+
+/// A WhatsApp Business Account.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waba {
+    /// Its id, as in webhooks.
+    pub id: WabaId,
+    /// What its owner calls it.
+    pub name: String,
+}
+
+/// A Meta app.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct App {
+    /// Its id.
+    pub id: AppId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What signs its webhooks; `secrets.app_secret` when there is none.
+    pub secret: Option<Secret>,
+    /// A token that acts for it; `secrets.access_token` when there is none.
+    pub access_token: Option<Secret>,
+    /// Where its webhooks go unless an account or a number says otherwise.
+    pub callback_url: Option<Url>,
+    /// The handshake token of that address; `secrets.verify_token` when there is none.
+    pub verify_token: Option<Secret>,
+}
+
+/// A business number.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    /// Its id in paths and webhooks.
+    pub id: PhoneNumberId,
+    /// The account that it belongs to; the first one when not said.
+    pub waba: Option<WabaId>,
+    /// The number that users see and call.
+    pub display_phone_number: PhoneNumber,
+    /// The name that users see.
+    pub verified_name: String,
+    /// Whether it may be called and call.
+    #[serde(default = "yes")]
+    pub calling_enabled: bool,
+    /// What the 360dialog dialect's clients send for it; `secrets.d360_api_key` when there is none.
+    pub d360_api_key: Option<Secret>,
+}
+
+/// A user of WhatsApp.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    /// The number that they registered with.
+    pub wa_id: WaId,
+    /// The name in their profile.
+    pub name: String,
+    /// Their country.
+    pub country: Option<Country>,
+    /// Their business-scoped id; made of `wa_id` and country when not said.
+    pub bsuid: Option<Bsuid>,
+    /// What their phone shows to get its line; drawn when not said.
+    pub phone_token: Option<Secret>,
+}
+
+/// Whether a user lets a number call.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// The number.
+    pub phone_number_id: PhoneNumberId,
+    /// The user.
+    pub wa_id: WaId,
+    /// Whether it may.
+    pub granted: bool,
+}
+
+fn yes() -> bool {
+    true
+}
