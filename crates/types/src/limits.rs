@@ -17,6 +17,12 @@ pub const CALLBACK_URL_BYTES_MAX: usize = 2_048;
 /// The longest token of a webhook handshake, in bytes.
 pub const VERIFY_TOKEN_BYTES_MAX: usize = 512;
 
+/// How long a callback may take to answer the handshake.
+pub const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
+
+/// How much of a callback's answer to the handshake is read, in bytes. The right one has ten.
+pub const HANDSHAKE_ANSWER_BYTES_MAX: usize = 1_024;
+
 /// The largest webhook body that the gateway takes, in bytes (`wire.md` 5.1).
 pub const WEBHOOK_BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
 

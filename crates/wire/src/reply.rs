@@ -1,6 +1,10 @@
 //! What the API answers when all went well.
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use types::{AppId, CallId, PhoneNumberId, WabaId};
 
 use crate::error::to_bytes;
@@ -67,6 +71,60 @@ pub fn body(object: &impl Serialize) -> Vec<u8> {
     to_bytes(object)
 }
 
+/// An object with the fields that `?fields=a,b` asks for, and its `id` in any case; whole without
+/// `fields`. A field that the object has not is left out, as Graph leaves out what is not set.
+#[must_use]
+pub fn fields(object: &impl Serialize, fields: Option<&str>) -> Vec<u8> {
+    let whole = to_bytes(object);
+    let Some(fields) = fields else {
+        return whole;
+    };
+    // `field{sub}` and `field.limit(1)` ask for parts of a field; here they get the whole of it.
+    let wanted: Vec<&str> = fields
+        .split([',', '{', '}'])
+        .map(|it| it.split('.').next().unwrap_or(it).trim())
+        .collect();
+    let all: Entries = serde_json::from_slice(&whole).expect("what was just written is an object");
+    let kept = all
+        .0
+        .into_iter()
+        .filter(|(key, _)| key == "id" || wanted.contains(&key.as_str()));
+    to_bytes(&Entries(kept.collect()))
+}
+
+/// An object's entries in the order of the wire.
+struct Entries(Vec<(String, Box<RawValue>)>);
+
+impl Serialize for Entries {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
+    }
+}
+
 /// One app that a WhatsApp Business Account sends its webhooks to: an entry of
 /// `GET /{waba_id}/subscribed_apps`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -111,12 +169,12 @@ pub struct SubscribedField {
     pub version: String,
 }
 
-/// A business number: `GET /{phone_number_id}`.
+/// A business number: `GET /{phone_number_id}`, and an entry of `GET /{waba_id}/phone_numbers`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BusinessNumber {
     /// The name that users see.
     pub verified_name: String,
-    /// `VERIFIED` once the number is known to be the business's own.
+    /// `VERIFIED`: the number is known to be the business's own.
     pub code_verification_status: &'static str,
     /// The number with `+`.
     pub display_phone_number: String,
@@ -124,15 +182,27 @@ pub struct BusinessNumber {
     pub quality_rating: &'static str,
     /// `CLOUD_API`.
     pub platform_type: &'static str,
-    /// How many users the business may write to first, such as `TIER_10K`.
+    /// How many messages a second.
+    pub throughput: Throughput,
+    /// `CONNECTED`: registered and at work.
+    pub status: &'static str,
+    /// How many users the business may write to first. Clients look here for whether calling could
+    /// be enabled.
     pub whatsapp_business_manager_messaging_limit: &'static str,
-    /// Where webhooks of this number go, most specific first.
+    /// Where the webhooks of this number go.
     pub webhook_configuration: WebhookConfiguration,
     /// The id.
     pub id: PhoneNumberId,
 }
 
-/// The three places that can say where a number's webhooks go.
+/// How many messages a second a number may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Throughput {
+    /// `STANDARD` or `HIGH`.
+    pub level: &'static str,
+}
+
+/// The three places that can say where a number's webhooks go; the first that does wins.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct WebhookConfiguration {
     /// The number's own.
@@ -153,10 +223,141 @@ pub struct Waba {
     pub id: WabaId,
     /// Its name.
     pub name: String,
-    /// The time zone's number in Meta's list; 1 is Los Angeles.
+    /// The number of its time zone in Meta's list.
     pub timezone_id: &'static str,
-    /// The namespace of its templates.
-    pub message_template_namespace: String,
+}
+
+/// `GET /{phone_number_id}/settings`, and 360dialog's `GET /calling/settings`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Settings {
+    /// Those of calling.
+    pub calling: CallingSettings,
+}
+
+/// What is set for calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CallingSettings {
+    /// `ENABLED` or `DISABLED`.
+    pub status: &'static str,
+}
+
+impl Settings {
+    /// The settings of a number with calling on or off.
+    #[must_use]
+    pub const fn new(calling_enabled: bool) -> Self {
+        Self {
+            calling: CallingSettings {
+                status: if calling_enabled {
+                    "ENABLED"
+                } else {
+                    "DISABLED"
+                },
+            },
+        }
+    }
+}
+
+/// `GET /{phone_number_id}/call_permissions`, and 360dialog's `GET /calling/permissions/{wa_id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallPermissions {
+    messaging_product: &'static str,
+    permission: Permission,
+    actions: [PermittedAction; 2],
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Permission {
+    status: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct PermittedAction {
+    action_name: &'static str,
+    can_perform_action: bool,
+    /// Empty where nothing is limited; clients want the key in any case.
+    limits: [(); 0],
+}
+
+impl CallPermissions {
+    /// The permissions of a pair, where a user has granted for good or not at all.
+    #[must_use]
+    pub fn new(granted: bool) -> Self {
+        let action = |action_name, can_perform_action| PermittedAction {
+            action_name,
+            can_perform_action,
+            limits: [],
+        };
+        Self {
+            messaging_product: "whatsapp",
+            permission: Permission {
+                status: if granted {
+                    "permanent"
+                } else {
+                    "no_permission"
+                },
+            },
+            actions: [
+                action("send_call_permission_request", false),
+                action("start_call", granted),
+            ],
+        }
+    }
+}
+
+/// `GET /debug_token`: what a token is and opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DebugToken {
+    /// The answer is wrapped once more.
+    pub data: TokenFacts,
+}
+
+/// What a token is and opens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct TokenFacts {
+    /// The app that the token was made for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_id: Option<AppId>,
+    /// `SYSTEM_USER`, or `APP` for an app's own.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// The app's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
+    /// Unix seconds; 0 for a token that never ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<u64>,
+    /// Whether it is good now.
+    pub is_valid: bool,
+    /// What it may do.
+    pub scopes: Vec<&'static str>,
+    /// What it may do, and to which objects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub granular_scopes: Vec<GranularScope>,
+}
+
+/// A scope and the objects that it is good for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GranularScope {
+    /// The scope.
+    pub scope: &'static str,
+    /// The ids of the objects.
+    pub target_ids: Vec<WabaId>,
+}
+
+/// `GET /oauth/access_token`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AccessToken {
+    /// The token. Private.
+    pub access_token: String,
+    /// `bearer`.
+    pub token_type: &'static str,
+}
+
+/// `GET /v1/configs/webhook` of 360dialog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct D360Webhook {
+    /// Where webhooks go.
+    pub url: String,
 }
 
 #[cfg(test)]

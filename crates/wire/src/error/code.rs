@@ -115,7 +115,7 @@ error_codes! {
     /// No access token, or one that is not known or no longer good.
     InvalidAccessToken = 190, 401, "Invalid OAuth access token", by_gateway, provokable;
     /// The token is good but not for this object.
-    ApiPermission = 200, 403, "You do not have the necessary permissions", provokable;
+    ApiPermission = 200, 403, "You do not have the necessary permissions";
     /// The account was blocked for a breach of policy.
     TemporarilyBlocked = 368, 403, "Temporarily blocked for policies violations";
     /// Too many reads of one pair's call permission.

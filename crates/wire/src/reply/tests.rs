@@ -1,12 +1,15 @@
 //! Every answer of success, whole.
 
+use std::fmt::Debug;
+use std::str::FromStr;
+
 use testkit::json::pretty;
 
 use super::*;
 
-fn id<T: std::str::FromStr>(text: &str) -> T
+fn id<T: FromStr>(text: &str) -> T
 where
-    T::Err: std::fmt::Debug,
+    T::Err: Debug,
 {
     text.parse().expect("an id")
 }
@@ -47,4 +50,52 @@ fn lists_of_subscriptions() {
         }],
     };
     insta::assert_snapshot!("subscriptions", pretty(&list(&[subscription])));
+}
+
+fn number() -> BusinessNumber {
+    BusinessNumber {
+        verified_name: "Zo\u{eb}'s \"shop\"".to_owned(),
+        code_verification_status: "VERIFIED",
+        display_phone_number: "+13175551399".to_owned(),
+        quality_rating: "GREEN",
+        platform_type: "CLOUD_API",
+        throughput: Throughput { level: "STANDARD" },
+        status: "CONNECTED",
+        whatsapp_business_manager_messaging_limit: "TIER_10K",
+        webhook_configuration: WebhookConfiguration::default(),
+        id: id("436666719526789"),
+    }
+}
+
+#[test]
+fn objects() {
+    insta::assert_snapshot!("number", pretty(&body(&number())));
+    let waba = Waba {
+        id: id("366634483210360"),
+        name: "Shop".to_owned(),
+        timezone_id: "1",
+    };
+    insta::assert_snapshot!("waba", pretty(&body(&waba)));
+    insta::assert_snapshot!("settings", pretty(&body(&Settings::new(true))));
+    insta::assert_snapshot!(
+        "call_permissions",
+        pretty(&body(&CallPermissions::new(true)))
+    );
+    insta::assert_snapshot!(
+        "debug_token_bad",
+        pretty(&body(&DebugToken {
+            data: TokenFacts::default()
+        }))
+    );
+}
+
+#[test]
+fn only_the_fields_that_were_asked_for() {
+    let asked = |list| String::from_utf8(fields(&number(), list)).expect("UTF-8");
+    assert_eq!(asked(Some("")), r#"{"id":"436666719526789"}"#);
+    assert_eq!(
+        asked(Some("status, throughput{level},nothing")),
+        r#"{"throughput":{"level":"STANDARD"},"status":"CONNECTED","id":"436666719526789"}"#
+    );
+    assert_eq!(asked(None).into_bytes(), body(&number()));
 }
