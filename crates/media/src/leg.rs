@@ -61,6 +61,8 @@ pub enum IceRole {
 pub struct Leg {
     stage: Stage,
     setup: LegSetup,
+    /// Whether relayed packets may pass; the answer may come later than the permission.
+    open: bool,
     outputs: VecDeque<LegOutput>,
     stats: LegStats,
 }
@@ -200,6 +202,7 @@ impl Leg {
         Self {
             stage,
             setup,
+            open: false,
             outputs: VecDeque::new(),
             stats: LegStats::default(),
         }
@@ -221,7 +224,8 @@ impl Leg {
             Setup::ActPass => return Err(LegError::OpenSetup),
         };
         let early = std::mem::take(early);
-        let running = Running::new(&self.setup, &peer, active, now);
+        let mut running = Running::new(&self.setup, &peer, active, now);
+        running.track.pass(self.open);
         self.stage = Stage::Running(Box::new(running));
         for datagram in early {
             self.handle_datagram(now, datagram.source, datagram.destination, &datagram.bytes);
@@ -288,6 +292,7 @@ impl Leg {
 
     /// Lets relayed packets pass to the peer, or stops them. Closed at first.
     pub fn pass(&mut self, on: bool) {
+        self.open = on;
         if let Stage::Running(running) = &mut self.stage {
             running.track.pass(on);
         }

@@ -63,6 +63,10 @@ pub const LEGS_PER_WORKER_MAX: usize = 4_096;
 /// Commands that may wait for one media worker.
 pub const MEDIA_QUEUE_MAX: usize = 4_096;
 
+/// How late an app's 20 ms may be and still be made up for; after a longer standstill the lost time
+/// is left out.
+pub const APP_LATE_MAX: Duration = Duration::from_millis(200);
+
 /// How long a shutdown waits for calls and deliveries under way.
 pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 
