@@ -13,7 +13,7 @@ use crate::suggest::did_you_mean;
 /// Where the configuration comes from, besides flags.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// The file, if one was named; [`FILE`] is read when it is there.
+    /// The file, if one was named; `dialtone.toml` is read when it is there.
     pub file: Option<PathBuf>,
     /// The environment, of which the `DIALTONE_*` variables count.
     pub variables: Vec<(String, String)>,
@@ -29,7 +29,7 @@ pub struct Loaded {
 }
 
 /// The file that is read when none is named.
-pub const FILE: &str = "dialtone.toml";
+const FILE: &str = "dialtone.toml";
 
 /// Reads the configuration: the file, with the variables over it.
 ///
