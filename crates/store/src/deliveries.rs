@@ -216,13 +216,25 @@ pub fn due(
         .collect()
 }
 
-/// When the next delivery is due, or a lease runs out.
-pub fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
+/// When the next delivery that waits becomes due, or a lease runs out, after a moment.
+pub fn next_due_after(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let at = delivery::table
-        .filter(delivery::due_at.is_not_null())
+        .filter(delivery::due_at.gt(millis(now)))
         .select(min(delivery::due_at))
         .first::<Option<i64>>(&mut tx.connection)?;
     Ok(at.map(moment))
+}
+
+/// Whether something is due, or under way.
+pub fn is_restless(tx: &mut Tx, now: Timestamp) -> Result<bool, StoreError> {
+    let restless = delivery::table
+        .filter(delivery::due_at.is_not_null())
+        .filter(
+            delivery::due_at
+                .le(millis(now))
+                .or(delivery::state.eq(StateWord::Leased.as_str())),
+        );
+    Ok(diesel::select(diesel::dsl::exists(restless)).get_result(&mut tx.connection)?)
 }
 
 /// Gives up all open deliveries to a subscriber that is gone; says how many.

@@ -35,6 +35,9 @@ pub const DESK_QUEUE_MAX: usize = 8_192;
 /// Commands that the desk runs in one transaction before it commits.
 pub const DESK_BATCH_MAX: usize = 64;
 
+/// Deadlines of calls that are met in one command.
+pub const DEADLINES_BATCH_MAX: usize = 64;
+
 /// Deliveries under way to one subscriber at one time; the others wait their turn.
 pub const DELIVERIES_PER_SUBSCRIBER_MAX: usize = 256;
 

@@ -50,7 +50,9 @@ fn each_subscriber_has_a_queue_of_its_own() {
         let quick = deliveries::insert(tx, &outgoing(9), b"quick", at(60))?;
         let later = deliveries::insert(tx, &outgoing(11), b"later", at(61))?;
 
-        assert_eq!(deliveries::next_due(tx)?, Some(at(0)));
+        assert_eq!(deliveries::next_due_after(tx, at(48))?, Some(at(49)));
+        assert_eq!(deliveries::next_due_after(tx, at(60))?, Some(at(61)));
+        assert!(deliveries::is_restless(tx, at(0))?);
         assert_eq!(
             deliveries::due_subscribers(tx, at(60))?,
             [SubscriptionId(3), SubscriptionId(9)]
@@ -85,7 +87,8 @@ fn a_lease_runs_out_by_itself_or_with_its_process() {
         deliveries::update(tx, id, &machine)?;
         assert_eq!(deliveries::due(tx, SubscriptionId(1), at(109), 1)?, []);
         assert_eq!(deliveries::due(tx, SubscriptionId(1), at(110), 1)?.len(), 1);
-        assert_eq!(deliveries::next_due(tx)?, Some(at(110)));
+        assert_eq!(deliveries::next_due_after(tx, at(10))?, Some(at(110)));
+        assert!(deliveries::is_restless(tx, at(11))?);
 
         assert_eq!(deliveries::end_leases(tx, at(20))?, 1);
         assert_eq!(deliveries::due(tx, SubscriptionId(1), at(20), 1)?.len(), 1);

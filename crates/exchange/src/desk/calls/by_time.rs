@@ -1,0 +1,38 @@
+//! What happens to calls by itself: deadlines pass, and a restart loses media.
+
+use rules::call::Input;
+use types::limits::DEADLINES_BATCH_MAX;
+
+use super::super::{Refused, Turn};
+use super::load;
+use super::step::{self, With};
+
+/// Meets the deadlines that have come, the earliest first; whether there may be more of them.
+///
+/// # Errors
+///
+/// When the records cannot be read or written.
+pub fn meet_deadlines(turn: &mut Turn<'_>) -> Result<bool, Refused> {
+    let due = store::calls::due(turn.tx, turn.now, DEADLINES_BATCH_MAX)?;
+    for id in &due {
+        let mut call = load(turn, id)?;
+        step::step(turn, &mut call, Input::Timeout, With::default())?;
+    }
+    Ok(due.len() == DEADLINES_BATCH_MAX)
+}
+
+/// The process has just started: whatever media calls had is gone. Says how many calls there were.
+///
+/// # Errors
+///
+/// When the records cannot be read or written.
+pub fn lose_media(turn: &mut Turn<'_>) -> Result<usize, Refused> {
+    let running = store::calls::running(turn.tx)?;
+    for id in &running {
+        store::legs::forget_media(turn.tx, id)?;
+        let mut call = load(turn, id)?;
+        call.phone_line = None;
+        step::step(turn, &mut call, Input::MediaLost, With::default())?;
+    }
+    Ok(running.len())
+}

@@ -1,0 +1,47 @@
+//! What the legs of a call report.
+
+use rules::call::Input;
+use types::CallId;
+
+use super::super::{Refused, Turn};
+use super::load;
+use super::step::{self, With};
+use crate::media_control::{LegNews, Side};
+
+/// Takes what happened to one leg of a call. What means nothing where the call stands is left: media
+/// and signalling overtake each other.
+///
+/// # Errors
+///
+/// When the records cannot be read or written.
+pub fn leg_news(
+    turn: &mut Turn<'_>,
+    id: &CallId,
+    side: Side,
+    news: LegNews,
+) -> Result<(), Refused> {
+    let input = match (side, news) {
+        (side, LegNews::Closed(stats)) => {
+            return Ok(store::legs::set_stats(turn.tx, id, side, &stats)?);
+        }
+        (Side::User, LegNews::Up) => Input::UserLegUp,
+        (Side::User, LegNews::Failed) => Input::UserLegFailed,
+        // A user may be silent for as long as they like.
+        (Side::User, LegNews::MediaStarted | LegNews::MediaStopped) => return Ok(()),
+        (Side::Business, LegNews::Up) => Input::BusinessLegUp,
+        (Side::Business, LegNews::MediaStarted) => Input::BusinessMediaStarted,
+        (Side::Business, LegNews::MediaStopped) => Input::BusinessMediaStopped,
+        (Side::Business, LegNews::Failed) => Input::BusinessLegFailed,
+    };
+    let mut call = match load(turn, id) {
+        Err(Refused::UnknownCall) => return Ok(()),
+        other => other?,
+    };
+    match step::step(turn, &mut call, input, With::default()) {
+        Err(Refused::Call(refusal)) => {
+            tracing::debug!(call_id = %id, %side, %refusal, "a leg's news came out of turn");
+            Ok(())
+        }
+        other => other,
+    }
+}

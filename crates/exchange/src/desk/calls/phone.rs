@@ -1,0 +1,130 @@
+//! What a user's phone does with a call, and what it hears when it comes.
+
+use phone::line::ToPhone;
+use rules::call::{BusinessInitiatedState, Input, State};
+use store::calls::CallRow;
+use types::{CallId, WaId};
+
+use super::super::effects::Effect;
+use super::super::{Refused, Turn, numbers, users};
+use super::load;
+use super::step::{self, With};
+use crate::notices;
+use crate::phone_lines::{LineId, Which};
+
+/// A phone's line has opened: it is welcomed, and rings for every call that rings.
+///
+/// # Errors
+///
+/// [`Refused::UnknownUser`].
+pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(), Refused> {
+    let user = users::find(turn, wa_id)?;
+    let running = store::calls::running_of_user(turn.tx, wa_id)?;
+    let businesses = numbers::list(turn)?
+        .iter()
+        .filter(|number| number.calling_enabled)
+        .map(notices::business)
+        .collect();
+    let welcome = ToPhone::Welcome {
+        wa_id: user.wa_id,
+        name: user.name,
+        businesses,
+        calls: running.iter().map(|call| call.id.clone()).collect(),
+    };
+    turn.afterwards(Effect::Tell(wa_id.clone(), Which::The(line), welcome));
+    for call in &running {
+        if matches!(
+            call.state,
+            State::BusinessInitiated(BusinessInitiatedState::Ringing(_))
+        ) {
+            step::ring(turn, call, Which::The(line))?;
+        }
+    }
+    Ok(())
+}
+
+/// A phone rings.
+///
+/// # Errors
+///
+/// [`Refused::UnknownCall`]; [`Refused::Call`] out of turn.
+pub fn phone_rings(turn: &mut Turn<'_>, wa_id: &WaId, id: &CallId) -> Result<(), Refused> {
+    let mut call = load_own(turn, wa_id, id)?;
+    step::step(turn, &mut call, Input::PhoneRings, With::default())
+}
+
+/// The user takes a business's call on one phone, with its answer, which has been checked.
+///
+/// # Errors
+///
+/// [`Refused::UnknownCall`]; [`Refused::Call`] out of turn, or when another phone was quicker.
+pub fn phone_picks_up(
+    turn: &mut Turn<'_>,
+    wa_id: &WaId,
+    line: LineId,
+    id: &CallId,
+    answer: String,
+) -> Result<(), Refused> {
+    let mut call = load_own(turn, wa_id, id)?;
+    call.phone_line = Some(line.0);
+    let with = With {
+        answer: Some(answer),
+        line: Some(line),
+    };
+    step::step(turn, &mut call, Input::UserPicksUp, with)
+}
+
+/// The user declines a business's call on one phone.
+///
+/// # Errors
+///
+/// [`Refused::UnknownCall`]; [`Refused::Call`] out of turn.
+pub fn phone_rejects(
+    turn: &mut Turn<'_>,
+    wa_id: &WaId,
+    line: LineId,
+    id: &CallId,
+) -> Result<(), Refused> {
+    let mut call = load_own(turn, wa_id, id)?;
+    step::step(
+        turn,
+        &mut call,
+        Input::UserRejects,
+        With {
+            answer: None,
+            line: Some(line),
+        },
+    )
+}
+
+/// The user ends a call, or gives it up before it was taken.
+///
+/// # Errors
+///
+/// [`Refused::UnknownCall`]; [`Refused::Call`] when it is over.
+pub fn phone_hangs_up(
+    turn: &mut Turn<'_>,
+    wa_id: &WaId,
+    line: LineId,
+    id: &CallId,
+) -> Result<(), Refused> {
+    let mut call = load_own(turn, wa_id, id)?;
+    step::step(
+        turn,
+        &mut call,
+        Input::UserHangUp,
+        With {
+            answer: None,
+            line: Some(line),
+        },
+    )
+}
+
+fn load_own(turn: &mut Turn<'_>, wa_id: &WaId, id: &CallId) -> Result<CallRow, Refused> {
+    let call = load(turn, id)?;
+    if call.wa_id == *wa_id {
+        Ok(call)
+    } else {
+        Err(Refused::UnknownCall)
+    }
+}

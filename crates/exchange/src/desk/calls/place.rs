@@ -1,0 +1,184 @@
+//! Placing a call: a user dials, or a business connects.
+
+use rules::admission::{ATTEMPTS_WINDOW, Load};
+use rules::call::Call;
+use serde_json::json;
+use store::calls::CallRow;
+use store::legs::LegRow;
+use store::numbers::Number;
+use store::users::User;
+use types::{CallId, Direction, PhoneNumberId, Timestamp, WaId};
+use wire::Recipient;
+
+use super::super::auth::Acting;
+use super::super::effects::Effect;
+use super::super::{Refused, Turn, consents, numbers, users};
+use super::step::{self, With};
+use crate::media_control::{PreparedLegs, Side};
+use crate::phone_lines::{LineId, Which};
+use crate::{ids, observe};
+
+/// A business calls a user.
+#[derive(Debug)]
+pub struct Connect {
+    /// Whom.
+    pub to: Recipient,
+    /// The business's offer, checked.
+    pub offer: String,
+    /// What the business wants to hear again.
+    pub callback_data: Option<String>,
+    /// The legs: the business's offer answered, and an offer to the user.
+    pub legs: PreparedLegs,
+}
+
+/// A user calls a business.
+#[derive(Debug)]
+pub struct Dial {
+    /// The user.
+    pub wa_id: WaId,
+    /// The phone that dials.
+    pub line: LineId,
+    /// The phone's own name for this attempt.
+    pub dial_id: String,
+    /// The number dialled.
+    pub to: PhoneNumberId,
+    /// The phone's offer, checked.
+    pub offer: String,
+    /// The legs: the phone's offer answered, and an offer to the business.
+    pub legs: PreparedLegs,
+}
+
+/// Places a business's call. The `connect` webhook with the answer goes out and the user's phones
+/// ring.
+///
+/// # Errors
+///
+/// [`Refused::UnknownUser`], [`Refused::Admission`], [`Refused::NoPermission`].
+pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result<CallId, Refused> {
+    let number = acting.number();
+    let user = users::by_recipient(turn, &request.to)?;
+    let direction = Direction::BusinessInitiated;
+    load_of(turn, number, &user.wa_id, direction)?.admit(&turn.preset.calls, direction)?;
+    let consent = consents::load(turn, &number.id, &user.wa_id)?;
+    let permission = consent.may_call(turn.now)?;
+
+    let call = Call::business_initiated(turn.now, &turn.preset.calls, permission);
+    let new = New {
+        number,
+        user: &user,
+        callback_data: request.callback_data,
+        line: None,
+    };
+    place(turn, call, new, request.offer, request.legs)
+}
+
+/// Places a user's call. The phone gets its answer and the business the `connect` webhook.
+///
+/// # Errors
+///
+/// [`Refused::UnknownUser`], [`Refused::UnknownNumber`], [`Refused::Admission`].
+pub fn dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
+    let number = numbers::find(turn, &request.to)?;
+    let user = users::find(turn, &request.wa_id)?;
+    let direction = Direction::UserInitiated;
+    load_of(turn, &number, &user.wa_id, direction)?.admit(&turn.preset.calls, direction)?;
+
+    let call = Call::user_initiated(turn.now, &turn.preset.calls);
+    let sdp = request.legs.user.sdp.clone();
+    let line = Some(request.line);
+    let new = New {
+        number: &number,
+        user: &user,
+        callback_data: None,
+        line,
+    };
+    // The phone learns the call's id before anything else about it.
+    let at = turn.effects.mark();
+    let call_id = place(turn, call, new, request.offer, request.legs)?;
+    let dialing = phone::line::ToPhone::Dialing {
+        dial_id: request.dial_id,
+        call_id: call_id.clone(),
+        sdp,
+    };
+    let tell = Effect::Tell(user.wa_id, Which::The(request.line), dialing);
+    turn.effects.insert(at, tell);
+    Ok(call_id)
+}
+
+/// Who is in a new call.
+struct New<'a> {
+    number: &'a Number,
+    user: &'a User,
+    callback_data: Option<String>,
+    line: Option<LineId>,
+}
+
+fn place(
+    turn: &mut Turn<'_>,
+    call: Call,
+    new: New<'_>,
+    offer: String,
+    legs: PreparedLegs,
+) -> Result<CallId, Refused> {
+    let direction = call.direction();
+    let id = ids::call_id(turn.chance, &new.user.wa_id, &new.number.display, direction);
+    let mut row = CallRow {
+        id: id.clone(),
+        number: new.number.id.clone(),
+        wa_id: new.user.wa_id.clone(),
+        state: call.state(),
+        created_at: turn.now,
+        callback_data: new.callback_data,
+        phone_line: new.line.map(|line| line.0),
+    };
+    store::calls::insert(turn.tx, &row)?;
+    let caller = match direction {
+        Direction::UserInitiated => Side::User,
+        Direction::BusinessInitiated => Side::Business,
+    };
+    for (side, leg) in [(Side::User, &legs.user), (Side::Business, &legs.business)] {
+        let theirs = (side == caller).then(|| offer.clone());
+        store::legs::save(
+            turn.tx,
+            &LegRow {
+                call: id.clone(),
+                side,
+                media: Some(leg.id),
+                sdp_ours: Some(leg.sdp.clone()),
+                sdp_theirs: theirs,
+                stats: None,
+            },
+        )?;
+    }
+    turn.afterwards(Effect::Begin(id.clone(), legs));
+    turn.afterwards(Effect::Observe(Box::new(move || {
+        observe::call_started(direction)
+    })));
+    let detail = json!({ "direction": direction, "wa_id": row.wa_id });
+    turn.tell("call.placed", Some(&row.number), Some(&id), &detail)?;
+    step::carry_out(turn, &mut row, call, With::default())?;
+    Ok(id)
+}
+
+fn load_of(
+    turn: &mut Turn<'_>,
+    number: &Number,
+    wa_id: &WaId,
+    direction: Direction,
+) -> Result<Load, Refused> {
+    let window = u64::try_from(ATTEMPTS_WINDOW.as_millis()).unwrap_or(u64::MAX);
+    let since = Timestamp::from_millis(turn.now.as_millis().saturating_sub(window));
+    let (attempts, first_attempt) = match direction {
+        Direction::BusinessInitiated => {
+            store::calls::attempts_since(turn.tx, &number.id, direction, since)?
+        }
+        Direction::UserInitiated => (0, None),
+    };
+    Ok(Load {
+        calling_enabled: number.calling_enabled,
+        calls_running: store::calls::running_count(turn.tx, &number.id)?,
+        in_call_with_user: store::calls::running_between(turn.tx, &number.id, wa_id)?.is_some(),
+        attempts,
+        first_attempt,
+    })
+}

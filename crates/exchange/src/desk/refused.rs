@@ -1,0 +1,96 @@
+//! Why a command was refused: values, which each door turns into its own codes and sentences.
+
+use rules::consent::NoPermission;
+use rules::{admission, call};
+use store::StoreError;
+
+/// Why the desk itself could not run a command.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeskError {
+    /// Too many commands wait.
+    #[error("The platform has too much to do at this moment. Try again in a second.")]
+    Busy,
+    /// The desk has stopped: the exchange shuts down.
+    #[error("The platform is shutting down. Try again when it is back.")]
+    Stopped,
+    /// The records could not be read or written.
+    #[error("The platform could not save its records. Nothing was changed; try again.")]
+    NotSaved {
+        /// For the log.
+        reason: String,
+    },
+}
+
+/// Why a command was refused. Nothing was changed. `Display` says what was wrong and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The access token is not known.
+    #[error(
+        "The access token is not known. Send one of the configured tokens as `Authorization: Bearer <token>`."
+    )]
+    WrongToken,
+    /// The 360dialog key is not known.
+    #[error("The API key is not known. Send the number's key in the header D360-API-KEY.")]
+    WrongKey,
+    /// The phone's token is not that of the user.
+    #[error(
+        "The token is not that of this user. Read it from the user's entry in the control API."
+    )]
+    WrongPhoneToken,
+    /// No number has this id, or none that the token may see.
+    #[error("No business number with this id can be seen with this token.")]
+    UnknownNumber,
+    /// No account has this id, or none that the token may see.
+    #[error("No WhatsApp Business Account with this id can be seen with this token.")]
+    UnknownWaba,
+    /// No app has this id, or not the one that the token was made for.
+    #[error("No app with this id can be seen with this token.")]
+    UnknownApp,
+    /// No user has this wa_id or business-scoped id.
+    #[error(
+        "There is no WhatsApp user with this number or id. Make one with the control API or the configuration."
+    )]
+    UnknownUser,
+    /// No call has this id, or not one of this number or user.
+    #[error("No call with this id belongs to this number.")]
+    UnknownCall,
+    /// No delivery has this id.
+    #[error("There is no delivery with this id.")]
+    UnknownDelivery,
+    /// No subscription has this id.
+    #[error("There is no subscription with this id.")]
+    UnknownSubscription,
+    /// Another user has this wa_id or business-scoped id.
+    #[error("There is a user with this wa_id or business-scoped id already.")]
+    UserExists,
+    /// A user with calls that are not over cannot be removed.
+    #[error("This user has a call that is not over. Hang it up first.")]
+    UserInCall,
+    /// The call's rules say no.
+    #[error("{0}")]
+    Call(#[from] call::Refusal),
+    /// The number has no room for another call.
+    #[error("{0}")]
+    Admission(#[from] admission::Refusal),
+    /// The user has not allowed the business to call.
+    #[error("{0}")]
+    NoPermission(#[from] NoPermission),
+    /// The desk could not run the command.
+    #[error("{0}")]
+    Desk(#[from] DeskError),
+}
+
+impl From<StoreError> for DeskError {
+    fn from(error: StoreError) -> Self {
+        Self::NotSaved {
+            reason: error.to_string(),
+        }
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the records refused a command");
+        Self::Desk(error.into())
+    }
+}

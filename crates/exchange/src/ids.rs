@@ -1,0 +1,82 @@
+//! Ids that the platform makes, from chance that is handed in. Opaque to everyone else.
+
+use std::sync::{Mutex, PoisonError};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+use types::{Bsuid, CallId, Country, Direction, PhoneNumber, WaId};
+
+/// A call's id in the layout that live ones show: base64 of the user's digits, the direction, 32
+/// hexadecimal digits of chance and the business's digits, with marks in between.
+pub(crate) fn call_id(
+    chance: &mut impl Rng,
+    user: &WaId,
+    business: &PhoneNumber,
+    direction: Direction,
+) -> CallId {
+    let direction = match direction {
+        Direction::BusinessInitiated => 0x11,
+        Direction::UserInitiated => 0x12,
+    };
+    let mut layout = Vec::with_capacity(80);
+    layout.extend([0x1c, 0x18, length(user.digits())]);
+    layout.extend(user.digits().bytes());
+    layout.extend([0x15, 0x02, 0x00, direction, 0x18, 0x20]);
+    layout.extend(hex::encode_upper(bytes::<16>(chance)).bytes());
+    layout.extend([0x1c, 0x18, length(business.digits())]);
+    layout.extend(business.digits().bytes());
+    layout.extend([0x15, 0x02, 0x00, 0x00]);
+    format!("wacid.{}", STANDARD.encode(layout))
+        .parse()
+        .expect("base64 of some eighty bytes is an opaque id")
+}
+
+/// A business-scoped user id: the country and twenty digits.
+pub(crate) fn bsuid(chance: &mut impl Rng, country: Country) -> Bsuid {
+    let (high, low) = (
+        chance.next_u64() % 9_000_000_000,
+        chance.next_u64() % 10_000_000_000,
+    );
+    format!("{country}.{}{low:010}", 1_000_000_000 + high)
+        .parse()
+        .expect("a country and digits are such an id")
+}
+
+/// What a phone shows to take its user's line: 128 bits.
+pub(crate) fn phone_token(chance: &mut impl Rng) -> String {
+    URL_SAFE_NO_PAD.encode(bytes::<16>(chance))
+}
+
+/// Graph's marks of requests, `fbtrace_id`: each is `A` and 22 letters of base64.
+#[derive(Debug)]
+pub struct TraceIds(Mutex<ChaCha8Rng>);
+
+impl TraceIds {
+    /// Marks drawn from this chance.
+    #[must_use]
+    pub fn new(chance: ChaCha8Rng) -> Self {
+        Self(Mutex::new(chance))
+    }
+
+    /// The next one.
+    pub fn next(&self) -> String {
+        let mut chance = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("A{}", URL_SAFE_NO_PAD.encode(bytes::<16>(&mut *chance)))
+    }
+}
+
+fn bytes<const N: usize>(chance: &mut impl Rng) -> [u8; N] {
+    let mut bytes = [0; N];
+    chance.fill_bytes(&mut bytes);
+    bytes
+}
+
+/// Digits of E.164 are at most fifteen.
+fn length(digits: &str) -> u8 {
+    u8::try_from(digits.len()).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! What the desk asks of media. Whoever needs the media of a call asks through [`MediaControl`];
+//! where the legs live is not the desk's to know.
+
+use std::any::Any;
+use std::fmt;
+
+use types::LegId;
+
+pub use store::legs::Side;
+
+/// The legs of calls, made and moved.
+///
+/// A leg is prepared before its call is decided, and is nothing to the network until the call is
+/// saved and [`MediaControl::begin`] takes it: a prepared leg that is dropped never was. The other
+/// functions only send a word to whoever holds the leg and return at once; what they bring about,
+/// failures included, comes back as media events.
+pub trait MediaControl: Send + Sync + 'static {
+    /// A leg that answers `offer`, which has been checked.
+    ///
+    /// # Errors
+    ///
+    /// When the offer cannot be answered, with a sentence for the one who sent it.
+    fn prepare_answer(&self, side: Side, offer: &str) -> Result<PreparedLeg, LegFault>;
+
+    /// A leg that offers, and waits for [`MediaControl::take_answer`].
+    ///
+    /// # Errors
+    ///
+    /// When there is no room for another leg.
+    fn prepare_offer(&self, side: Side) -> Result<PreparedLeg, LegFault>;
+
+    /// Puts both legs of a call on the network, joined to each other with the gate closed.
+    fn begin(&self, user: PreparedLeg, business: PreparedLeg);
+
+    /// Gives a leg that has offered its answer, which has been checked.
+    fn take_answer(&self, leg: LegId, answer: String);
+
+    /// Opens the gate between two legs: media passes both ways.
+    fn pass(&self, user: LegId, business: LegId);
+
+    /// Takes both legs of a call off the network, whatever became of them.
+    fn close(&self, user: LegId, business: LegId);
+
+    /// The statistics of a leg that is on the network: a JSON object.
+    fn stats(&self, leg: LegId) -> Option<String>;
+}
+
+/// A leg that nobody but its owner knows of yet.
+pub struct PreparedLeg {
+    /// Its id, good for as long as the process lives.
+    pub id: LegId,
+    /// The session description that it gives: an answer or an offer.
+    pub sdp: String,
+    /// The leg itself, for the implementation that made it.
+    pub body: Box<dyn Any + Send>,
+}
+
+impl fmt::Debug for PreparedLeg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PreparedLeg")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The two legs of a call that is about to be placed.
+#[derive(Debug)]
+pub struct PreparedLegs {
+    /// The user's.
+    pub user: PreparedLeg,
+    /// The business's.
+    pub business: PreparedLeg,
+}
+
+impl PreparedLegs {
+    /// For a call that a user places: their offer is answered, and the business is offered to.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaControl::prepare_answer`].
+    pub fn for_dial(media: &dyn MediaControl, offer: &str) -> Result<Self, LegFault> {
+        let user = media.prepare_answer(Side::User, offer)?;
+        let business = media.prepare_offer(Side::Business)?;
+        Ok(Self { user, business })
+    }
+
+    /// For a call that the business places: its offer is answered, and the user is offered to.
+    ///
+    /// # Errors
+    ///
+    /// As [`MediaControl::prepare_answer`].
+    pub fn for_connect(media: &dyn MediaControl, offer: &str) -> Result<Self, LegFault> {
+        let business = media.prepare_answer(Side::Business, offer)?;
+        let user = media.prepare_offer(Side::User)?;
+        Ok(Self { user, business })
+    }
+}
+
+/// Why a leg could not be made: a sentence for whoever sent the session description.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LegFault {
+    /// The session description passed the checks and yet cannot be used.
+    #[error("{0}")]
+    Sdp(String),
+    /// No more legs fit on this node.
+    #[error("The platform has no room for another call at this moment. Try again later.")]
+    NoRoom,
+}
+
+/// What happened to a leg.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LegNews {
+    /// ICE and DTLS are through.
+    Up,
+    /// Audio began to come, or began again.
+    MediaStarted,
+    /// Audio ceased.
+    MediaStopped,
+    /// The leg is lost.
+    Failed,
+    /// The leg is closed; these are its last statistics, a JSON object.
+    Closed(String),
+}

@@ -1,0 +1,137 @@
+//! What a business is told of a call: rendered once, as the exact bytes that will be signed and sent,
+//! for each subscriber in its shape.
+
+use phone::line::Business;
+use rules::call::{EndStatus, Ending, Fault, Notice};
+use store::calls::CallRow;
+use store::deliveries::Outgoing;
+use store::legs;
+use store::numbers::Number;
+use store::subscriptions::Shape;
+use wire::ErrorCode;
+use wire::webhook::{self, BusinessLine, CallEvent, CallFault, CallStatus, UserContact, What};
+
+use crate::desk::{Refused, Turn, deliveries, numbers, users};
+use crate::media_control::Side;
+
+/// Puts a notice into the outbox, once for each subscriber.
+pub(crate) fn send(turn: &mut Turn<'_>, row: &CallRow, notice: Notice) -> Result<(), Refused> {
+    let number = numbers::find(turn, &row.number)?;
+    let subscribers = store::subscriptions::route(turn.tx, &number.waba, &number.id, FIELD)?;
+    if subscribers.is_empty() {
+        tracing::debug!(call_id = %row.id, "nobody subscribes to the calls of this number");
+        return Ok(());
+    }
+    let name = name(notice);
+    let event = event(turn, row, &number, notice)?;
+    let (mut rich, mut exact) = (None, None);
+    for subscriber in subscribers {
+        let body = match subscriber.callback.shape {
+            Shape::Rich => rich.get_or_insert_with(|| event.to_bytes(webhook::Shape::Rich)),
+            Shape::DocExact => {
+                exact.get_or_insert_with(|| event.to_bytes(webhook::Shape::DocExact))
+            }
+        };
+        let outgoing = Outgoing {
+            subscription: subscriber.id,
+            app: subscriber.callback.app,
+            number: number.id.clone(),
+            call: Some(row.id.clone()),
+            event: name.to_owned(),
+        };
+        deliveries::add(turn, &outgoing, body)?;
+    }
+    Ok(())
+}
+
+/// A business number as a phone shows it.
+pub(crate) fn business(number: &Number) -> Business {
+    Business {
+        phone_number_id: number.id.clone(),
+        display_phone_number: number.display.clone(),
+        name: number.verified_name.clone(),
+    }
+}
+
+/// A clause of the rules as a sentence.
+pub(crate) fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
+fn event(
+    turn: &mut Turn<'_>,
+    row: &CallRow,
+    number: &Number,
+    notice: Notice,
+) -> Result<CallEvent, Refused> {
+    let user = users::find(turn, &row.wa_id)?;
+    let (at, what) = match notice {
+        Notice::Connect => {
+            let leg = legs::find(turn.tx, &row.id, Side::Business)?;
+            let sdp = leg.and_then(|leg| leg.sdp_ours).unwrap_or_default();
+            (turn.now, What::Connect { sdp })
+        }
+        Notice::Ringing => (turn.now, What::Status(CallStatus::Ringing)),
+        Notice::Accepted => (turn.now, What::Status(CallStatus::Accepted)),
+        Notice::Rejected => (turn.now, What::Status(CallStatus::Rejected)),
+        Notice::Terminated(ending) => (ending.ended, terminate(&ending)),
+    };
+    Ok(CallEvent {
+        line: BusinessLine {
+            waba_id: number.waba.clone(),
+            phone_number_id: number.id.clone(),
+            display_phone_number: number.display.clone(),
+        },
+        user: UserContact {
+            wa_id: user.wa_id,
+            user_id: user.bsuid,
+            name: user.name,
+        },
+        call_id: row.id.clone(),
+        direction: row.machine().direction(),
+        at,
+        callback_data: row.callback_data.clone(),
+        what,
+    })
+}
+
+fn terminate(ending: &Ending) -> What {
+    What::Terminate {
+        status: match ending.status() {
+            EndStatus::Completed => webhook::EndStatus::Completed,
+            EndStatus::Failed => webhook::EndStatus::Failed,
+        },
+        started: ending.started,
+        ended: ending.ended,
+        fault: ending.fault().map(|fault| CallFault {
+            code: code(fault),
+            details: sentence(ending.reason.sentence()),
+        }),
+    }
+}
+
+const fn code(fault: Fault) -> ErrorCode {
+    match fault {
+        Fault::ConnectionError => ErrorCode::ConnectionError,
+        Fault::ConnectTimeout => ErrorCode::ConnectTimeout,
+        Fault::UserSetUpFailed => ErrorCode::ClientSetUpFailed,
+        Fault::UserCannotReachRelay => ErrorCode::ClientRelayUnreachable,
+        Fault::NoBusinessMedia => ErrorCode::NoBusinessMedia,
+        Fault::NoUserMedia => ErrorCode::NoUserMedia,
+    }
+}
+
+const fn name(notice: Notice) -> &'static str {
+    match notice {
+        Notice::Connect => "connect",
+        Notice::Ringing => "status.RINGING",
+        Notice::Accepted => "status.ACCEPTED",
+        Notice::Rejected => "status.REJECTED",
+        Notice::Terminated(_) => "terminate",
+    }
+}
+
+/// The webhook field of everything here.
+const FIELD: &str = "calls";
