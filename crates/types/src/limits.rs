@@ -8,6 +8,12 @@ pub const REQUEST_BODY_BYTES_MAX: usize = 256 * 1024;
 /// The largest session description, in bytes. Chrome's with every codec has about 8 kB.
 pub const SDP_BYTES_MAX: usize = 32 * 1024;
 
+/// The lines of a session description. Chrome's for one audio stream has about 60.
+pub const SDP_LINES_MAX: usize = 512;
+
+/// The longest line of a session description, in bytes.
+pub const SDP_LINE_BYTES_MAX: usize = 4 * 1024;
+
 /// The longest `biz_opaque_callback_data`, in characters (`wire.md` 1.1).
 pub const CALLBACK_DATA_CHARS_MAX: usize = 512;
 

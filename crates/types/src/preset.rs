@@ -44,6 +44,9 @@ pub struct CallLimits {
 pub struct SdpRules {
     /// Whether several `a=fingerprint` lines are taken; Meta refuses them (`wire.md` 7.1).
     pub several_fingerprints: bool,
+    /// Whether `a=ice-lite` is taken. The platform is ICE-lite itself, and one of the two has to
+    /// start the checks.
+    pub ice_lite: bool,
     /// The error code for a session description that breaks a rule: 100 by Meta's documents, 138008
     /// as seen live (`wire.md` 13.2).
     pub error_code: u32,
@@ -81,6 +84,7 @@ impl Preset {
             },
             sdp: SdpRules {
                 several_fingerprints: false,
+                ice_lite: false,
                 error_code: 100,
             },
             delivery: RetrySchedule {

@@ -8,6 +8,7 @@ pub mod client;
 pub mod error;
 pub mod json;
 pub mod reply;
+pub mod sdp;
 pub mod signature;
 pub mod subscriptions;
 pub mod webhook;
