@@ -58,7 +58,7 @@ pub struct Listen {
     pub public_url: Option<Url>,
 }
 
-/// Media of the exchange, or of the gateway.
+/// Media of the exchange, where all legs of a worker share one port.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Media {
@@ -129,7 +129,21 @@ pub struct Gateway {
     /// The tone that `tone` plays, in hertz.
     pub tone_hz: f32,
     /// Its media.
-    pub media: Media,
+    pub media: PeerMedia,
+}
+
+/// Media of one that calls the exchange, where each leg has a port of its own.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PeerMedia {
+    /// The first UDP port that a leg may have; 0 takes any that is free.
+    pub first_port: u16,
+    /// The last one.
+    pub last_port: u16,
+    /// The local addresses to bind; none means all that the machine has.
+    pub bind: Vec<IpAddr>,
+    /// The addresses that the platform is told, when they are others: those outside of a NAT.
+    pub advertise: Vec<IpAddr>,
 }
 
 /// The platform's wire flavour.
@@ -199,10 +213,7 @@ impl Default for Gateway {
             handler: Handler::Echo,
             path: None,
             tone_hz: 440.0,
-            media: Media {
-                port: PUBLIC_PORT + GATEWAY + MEDIA,
-                ..Media::default()
-            },
+            media: PeerMedia::default(),
         }
     }
 }
@@ -222,7 +233,6 @@ impl Config {
         self.listen.control.set_port(at(CONTROL));
         self.listen.gateway.set_port(at(GATEWAY));
         self.media.port = at(MEDIA);
-        self.gateway.media.port = at(GATEWAY + MEDIA);
     }
 }
 
@@ -234,7 +244,7 @@ const fn local(port: u16) -> SocketAddr {
 const PUBLIC_PORT: u16 = 7080;
 /// From the public port to the control listener's.
 const CONTROL: u16 = 1;
-/// From a listener's port to the first one of its media.
+/// From the public port to the first one of the exchange's media.
 const MEDIA: u16 = 2;
 /// From the public port to the gateway's.
 const GATEWAY: u16 = 10;

@@ -8,6 +8,7 @@ pub mod face;
 pub mod failure;
 pub mod health;
 pub mod logs;
+pub mod media_ports;
 pub mod metrics;
 pub mod population;
 pub mod secret;

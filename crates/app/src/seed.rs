@@ -48,6 +48,15 @@ impl Seed {
         self.chance(&format!("{part}/{start}")).next_u64()
     }
 
+    /// As [`Seed::of`], for a part that must not be guessed: 32 bytes.
+    #[must_use]
+    pub fn whole_of(self, part: &str, start: u64) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.chance(&format!("{part}/{start}"))
+            .fill_bytes(&mut bytes);
+        bytes
+    }
+
     /// The chance of one part, the same in every start.
     #[must_use]
     pub fn chance(self, part: &str) -> ChaCha20Rng {

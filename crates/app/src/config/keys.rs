@@ -174,7 +174,14 @@ pub const KEYS: &[Key] = &[
         "The file that `play` plays, or the folder that `record` writes to.",
     ),
     number("gateway.tone_hz", "The tone that `tone` plays, in hertz."),
-    number("gateway.media.port", "First UDP port of the gateway."),
+    number(
+        "gateway.media.first_port",
+        "First UDP port that a leg of the gateway may have; 0 takes any that is free.",
+    ),
+    number(
+        "gateway.media.last_port",
+        "Last UDP port that a leg of the gateway may have.",
+    ),
     list(
         "gateway.media.bind",
         "Local addresses of the gateway's media.",
@@ -183,7 +190,6 @@ pub const KEYS: &[Key] = &[
         "gateway.media.advertise",
         "Addresses that the platform is told instead.",
     ),
-    number("gateway.media.workers", "Threads for the gateway's media."),
 ];
 
 const fn text(path: &'static str, says: &'static str) -> Key {

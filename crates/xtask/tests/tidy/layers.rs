@@ -142,7 +142,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ),
     (
         "rand_chacha",
-        &["exchange", "gateway", "phone", "app"],
+        &["media-io", "exchange", "gateway", "phone", "app"],
         "rules are told chance as an argument",
     ),
     (
