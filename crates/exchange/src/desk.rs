@@ -9,6 +9,7 @@
 //! A command that fails takes back its own writes and effects and nobody else's.
 
 use tokio::sync::{mpsc, oneshot, watch};
+use types::limits::{CALLS_KEPT, DELIVERIES_KEPT, EVENTS_KEPT, FORGET_BATCH_MAX};
 use types::{EventId, Timestamp};
 
 pub mod auth;
@@ -105,6 +106,19 @@ impl Desk {
     pub async fn stopped(&self) {
         self.queue.closed().await;
     }
+}
+
+/// Forgets a few of the oldest calls, deliveries and events where there are more than are kept;
+/// whether there may be more to forget.
+///
+/// # Errors
+///
+/// When the records cannot be written.
+pub fn forget_the_oldest(turn: &mut Turn<'_>) -> Result<bool, Refused> {
+    let calls = store::calls::prune(turn.tx, CALLS_KEPT, FORGET_BATCH_MAX)?;
+    let deliveries = store::deliveries::prune(turn.tx, DELIVERIES_KEPT, FORGET_BATCH_MAX)?;
+    let events = store::events::prune(turn.tx, EVENTS_KEPT, FORGET_BATCH_MAX)?;
+    Ok(calls.max(deliveries).max(events) == FORGET_BATCH_MAX)
 }
 
 fn job<T, E>(

@@ -3,14 +3,22 @@
 //! Start with [`desk`]: every command goes through it. Handlers, workers and timers around it are
 //! thin: they parse, send a command, and carry its answer out.
 
+pub mod build_exchange;
 pub mod clock;
+pub mod delivery;
 pub mod desk;
 pub mod ids;
+pub mod leg_news;
 pub mod media_control;
 pub mod observe;
 pub mod phone_lines;
+pub mod ticker;
+pub mod world;
 
 mod notices;
 
+pub use build_exchange::{BuildError, Exchange, ExchangeConfig, Parts, build};
 pub use clock::Clock;
 pub use desk::{Desk, DeskError, Refused, Turn};
+pub use leg_news::{LegNewsSink, LegNewsSource, leg_news};
+pub use world::World;

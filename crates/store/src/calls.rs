@@ -1,6 +1,6 @@
 //! Calls: the machine's state, saved and loaded whole, and what may be asked about them.
 
-use diesel::dsl::{count_star, min};
+use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use rules::call::{Call, State};
@@ -223,23 +223,20 @@ pub fn list(tx: &mut Tx, filter: &CallFilter, rows: usize) -> Result<Vec<CallRow
         .collect()
 }
 
-/// Forgets the oldest calls that are over, with their legs, so that at most `keep` calls stay; says
-/// how many went.
-pub fn prune(tx: &mut Tx, keep: u64) -> Result<usize, StoreError> {
-    let oldest_kept = call::table
-        .order(call::seq.desc())
-        .offset(number(keep))
-        .limit(1)
-        .select(call::seq)
-        .first::<i64>(&mut tx.connection)
-        .optional()?;
-    let Some(seq) = oldest_kept else {
-        return Ok(0);
-    };
+/// Forgets up to `rows` of the oldest calls that are over, with their legs, and none of the last
+/// `keep` calls; says how many went.
+pub fn prune(tx: &mut Tx, keep: u64, rows: usize) -> Result<usize, StoreError> {
+    let last = call::table
+        .select(max(call::seq))
+        .first::<Option<i64>>(&mut tx.connection)?;
     let old = call::table
-        .filter(call::seq.le(seq))
-        .filter(call::is_over.eq(true));
-    Ok(diesel::delete(old).execute(&mut tx.connection)?)
+        .filter(call::seq.le(last.unwrap_or(0).saturating_sub(number(keep))))
+        .filter(call::is_over.eq(true))
+        .order(call::seq)
+        .limit(number(rows as u64))
+        .select(call::seq)
+        .load::<i64>(&mut tx.connection)?;
+    Ok(diesel::delete(call::table.filter(call::seq.eq_any(old))).execute(&mut tx.connection)?)
 }
 
 type Raw = (

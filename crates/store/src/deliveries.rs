@@ -1,6 +1,6 @@
 //! The outbox: webhooks on their way, each with the exact bytes that are signed and sent.
 
-use diesel::dsl::min;
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel::sqlite::Sqlite;
@@ -225,16 +225,10 @@ pub fn next_due_after(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, 
     Ok(at.map(moment))
 }
 
-/// Whether something is due, or under way.
-pub fn is_restless(tx: &mut Tx, now: Timestamp) -> Result<bool, StoreError> {
-    let restless = delivery::table
-        .filter(delivery::due_at.is_not_null())
-        .filter(
-            delivery::due_at
-                .le(millis(now))
-                .or(delivery::state.eq(StateWord::Leased.as_str())),
-        );
-    Ok(diesel::select(diesel::dsl::exists(restless)).get_result(&mut tx.connection)?)
+/// Whether a delivery is due.
+pub fn is_due(tx: &mut Tx, now: Timestamp) -> Result<bool, StoreError> {
+    let due = delivery::table.filter(delivery::due_at.le(millis(now)));
+    Ok(diesel::select(diesel::dsl::exists(due)).get_result(&mut tx.connection)?)
 }
 
 /// Gives up all open deliveries to a subscriber that is gone; says how many.
@@ -265,23 +259,23 @@ pub fn end_leases(tx: &mut Tx, now: Timestamp) -> Result<usize, StoreError> {
         .execute(&mut tx.connection)?)
 }
 
-/// Forgets the oldest deliveries that are over, with bodies and attempts, so that at most `keep`
-/// deliveries stay; says how many went.
-pub fn prune(tx: &mut Tx, keep: u64) -> Result<usize, StoreError> {
-    let oldest_kept = delivery::table
-        .order(delivery::id.desc())
-        .offset(number(keep))
-        .limit(1)
-        .select(delivery::id)
-        .first::<i64>(&mut tx.connection)
-        .optional()?;
-    let Some(id) = oldest_kept else {
-        return Ok(0);
-    };
+/// Forgets up to `rows` of the oldest deliveries that are over, with bodies and attempts, and none of
+/// the last `keep` deliveries; says how many went.
+pub fn prune(tx: &mut Tx, keep: u64, rows: usize) -> Result<usize, StoreError> {
+    let last = delivery::table
+        .select(max(delivery::id))
+        .first::<Option<i64>>(&mut tx.connection)?;
     let old = delivery::table
-        .filter(delivery::id.le(id))
-        .filter(delivery::due_at.is_null());
-    Ok(diesel::delete(old).execute(&mut tx.connection)?)
+        .filter(delivery::id.le(last.unwrap_or(0).saturating_sub(number(keep))))
+        .filter(delivery::due_at.is_null())
+        .order(delivery::id)
+        .limit(number(rows as u64))
+        .select(delivery::id)
+        .load::<i64>(&mut tx.connection)?;
+    Ok(
+        diesel::delete(delivery::table.filter(delivery::id.eq_any(old)))
+            .execute(&mut tx.connection)?,
+    )
 }
 
 type Raw = (

@@ -74,12 +74,16 @@ pub fn last(tx: &mut Tx) -> Result<EventId, StoreError> {
     Ok(EventId(id.map_or(0, whole)))
 }
 
-/// Forgets all but the last `keep` entries; says how many went.
-pub fn prune(tx: &mut Tx, keep: u64) -> Result<usize, StoreError> {
+/// Forgets up to `rows` of the oldest entries, and none of the last `keep`; says how many went.
+pub fn prune(tx: &mut Tx, keep: u64, rows: usize) -> Result<usize, StoreError> {
     let last = last(tx)?.0;
-    let rows = diesel::delete(event::table.filter(event::id.le(number(last.saturating_sub(keep)))))
-        .execute(&mut tx.connection)?;
-    Ok(rows)
+    let old = event::table
+        .filter(event::id.le(number(last.saturating_sub(keep))))
+        .order(event::id)
+        .limit(number(rows as u64))
+        .select(event::id)
+        .load::<i64>(&mut tx.connection)?;
+    Ok(diesel::delete(event::table.filter(event::id.eq_any(old))).execute(&mut tx.connection)?)
 }
 
 type Raw = (i64, i64, String, Option<String>, Option<String>, String);

@@ -57,6 +57,28 @@ pub const DELIVERY_LEASE_BATCH_MAX: usize = 256;
 /// preset's `answer_within`.
 pub const DELIVERY_LEASE: Duration = Duration::from_secs(60);
 
+/// How long a webhook waits for the attempt at an earlier event of the same call to the same receiver,
+/// so that events that happen together arrive in their order where the receiver is quick.
+pub const DELIVERY_STAGGER_MAX: Duration = Duration::from_millis(50);
+
+/// How long the clock, when it is turned, stops at one moment for receivers of webhooks to answer.
+pub const SETTLE_WITHIN: Duration = Duration::from_millis(250);
+
+/// How long a worker waits after the records failed before it tries again.
+pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Calls that are kept; the oldest that are over are forgotten.
+pub const CALLS_KEPT: u64 = 100_000;
+
+/// Deliveries that are kept, with bodies and attempts; the oldest that are over are forgotten.
+pub const DELIVERIES_KEPT: u64 = 200_000;
+
+/// Entries of the event stream that are kept.
+pub const EVENTS_KEPT: u64 = 200_000;
+
+/// Rows of each kind that are forgotten in one command.
+pub const FORGET_BATCH_MAX: usize = 256;
+
 /// Entries that a reader of the event stream may lag behind before it is cut off.
 pub const EVENT_READER_LAG_MAX: usize = 1_024;
 
@@ -75,6 +97,12 @@ pub const MEDIA_QUEUE_MAX: usize = 4_096;
 /// How late an app's 20 ms may be and still be made up for; after a longer standstill the lost time
 /// is left out.
 pub const APP_LATE_MAX: Duration = Duration::from_millis(200);
+
+/// News from legs that may wait for the desk.
+pub const LEG_NEWS_QUEUE_MAX: usize = 65_536;
+
+/// News from legs that are taken in one command.
+pub const LEG_NEWS_BATCH_MAX: usize = 128;
 
 /// How long a shutdown waits for calls and deliveries under way.
 pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);

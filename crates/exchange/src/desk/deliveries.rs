@@ -286,13 +286,13 @@ pub fn list(
     Ok(store::deliveries::list(turn.tx, filter, rows)?)
 }
 
-/// Whether something is due or under way: the outbox has not come to rest at this moment.
+/// Whether a delivery is due at this moment.
 ///
 /// # Errors
 ///
 /// When the records cannot be read.
-pub fn is_restless(turn: &mut Turn<'_>) -> Result<bool, Refused> {
-    Ok(store::deliveries::is_restless(turn.tx, turn.now)?)
+pub fn is_due(turn: &mut Turn<'_>) -> Result<bool, Refused> {
+    Ok(store::deliveries::is_due(turn.tx, turn.now)?)
 }
 
 /// When the next delivery that waits is due.

@@ -63,6 +63,9 @@ pub enum Refused {
     /// Another user has this wa_id or business-scoped id.
     #[error("There is a user with this wa_id or business-scoped id already.")]
     UserExists,
+    /// Another business number is dialled so.
+    #[error("Another business number has this display number already.")]
+    NumberTaken,
     /// A user with calls that are not over cannot be removed.
     #[error("This user has a call that is not over. Hang it up first.")]
     UserInCall,

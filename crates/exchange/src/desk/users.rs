@@ -34,6 +34,21 @@ pub struct UserChange {
     pub phone_token: Option<String>,
 }
 
+impl UserChange {
+    /// Whether it changes nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        matches!(
+            self,
+            Self {
+                name: None,
+                country: None,
+                phone_token: None
+            }
+        )
+    }
+}
+
 /// Makes a user.
 ///
 /// # Errors

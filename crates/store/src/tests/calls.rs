@@ -145,7 +145,9 @@ fn old_calls_are_forgotten_unless_they_run() {
             calls::insert(tx, &call(n, state))?;
             legs::save(tx, &leg(n, Side::User))?;
         }
-        assert_eq!(calls::prune(tx, 1)?, 2);
+        assert_eq!(calls::prune(tx, 1, 1)?, 1);
+        assert_eq!(calls::prune(tx, 1, 10)?, 1);
+        assert_eq!(calls::prune(tx, 1, 10)?, 0);
         assert!(calls::find(tx, &id(1))?.is_some());
         assert!(calls::find(tx, &id(2))?.is_none());
         assert_eq!(legs::list(tx, &id(2))?, []);

@@ -52,7 +52,7 @@ fn each_subscriber_has_a_queue_of_its_own() {
 
         assert_eq!(deliveries::next_due_after(tx, at(48))?, Some(at(49)));
         assert_eq!(deliveries::next_due_after(tx, at(60))?, Some(at(61)));
-        assert!(deliveries::is_restless(tx, at(0))?);
+        assert!(deliveries::is_due(tx, at(0))?);
         assert_eq!(
             deliveries::due_subscribers(tx, at(60))?,
             [SubscriptionId(3), SubscriptionId(9)]
@@ -88,7 +88,7 @@ fn a_lease_runs_out_by_itself_or_with_its_process() {
         assert_eq!(deliveries::due(tx, SubscriptionId(1), at(109), 1)?, []);
         assert_eq!(deliveries::due(tx, SubscriptionId(1), at(110), 1)?.len(), 1);
         assert_eq!(deliveries::next_due_after(tx, at(10))?, Some(at(110)));
-        assert!(deliveries::is_restless(tx, at(11))?);
+        assert!(!deliveries::is_due(tx, at(11))?);
 
         assert_eq!(deliveries::end_leases(tx, at(20))?, 1);
         assert_eq!(deliveries::due(tx, SubscriptionId(1), at(20), 1)?.len(), 1);
@@ -154,7 +154,7 @@ fn attempts_are_kept_and_go_with_their_delivery() {
         let mut machine = Delivery::new(at(0));
         machine.state = DeliveryState::GivenUp { at: at(9) };
         deliveries::update(tx, id, &machine)?;
-        assert_eq!(deliveries::prune(tx, 1)?, 1);
+        assert_eq!(deliveries::prune(tx, 1, 10)?, 1);
         assert_eq!(deliveries::find(tx, id)?, None);
         assert_eq!(deliveries::body(tx, id)?, None);
         assert_eq!(attempts::list(tx, id)?, []);

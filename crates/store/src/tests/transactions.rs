@@ -118,7 +118,7 @@ fn the_stream_of_events_keeps_its_last_ones() {
                 },
             )?;
         }
-        crate::events::prune(tx, 3)
+        crate::events::prune(tx, 3, 100)
     });
     let kinds: Vec<String> = in_tx(&mut store, |tx| {
         crate::events::list(tx, types::EventId(0), 100)

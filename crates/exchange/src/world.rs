@@ -1,0 +1,215 @@
+//! Who is there from the start: accounts, apps, numbers and users, as the program was configured.
+
+use secrecy::{ExposeSecret, SecretString};
+use store::keys::{D360Holder, TokenHolder};
+use store::subscriptions::Callback;
+use store::{apps, keys, numbers, wabas};
+use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
+
+use crate::desk::auth::fingerprint;
+use crate::desk::users::{NewUser, UserChange};
+use crate::desk::{Refused, Turn, consents, subscriptions, users};
+
+/// Who is there from the start.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    /// WhatsApp Business Accounts.
+    pub wabas: Vec<Waba>,
+    /// Meta apps.
+    pub apps: Vec<App>,
+    /// Business numbers.
+    pub numbers: Vec<Number>,
+    /// WhatsApp users.
+    pub users: Vec<User>,
+    /// What users have allowed.
+    pub consents: Vec<Consent>,
+    /// Who gets webhooks.
+    pub callbacks: Vec<Callback>,
+}
+
+/// A WhatsApp Business Account.
+#[derive(Debug, Clone)]
+pub struct Waba {
+    /// Its id.
+    pub id: WabaId,
+    /// What its owner calls it.
+    pub name: String,
+    /// The apps that it has subscribed.
+    pub apps: Vec<AppId>,
+}
+
+/// A Meta app.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Its id.
+    pub id: AppId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What signs its webhooks.
+    pub secret: SecretString,
+    /// Its access tokens, each with the account that it opens.
+    pub tokens: Vec<(SecretString, WabaId)>,
+}
+
+/// A business number.
+#[derive(Debug, Clone)]
+pub struct Number {
+    /// Its id.
+    pub id: PhoneNumberId,
+    /// The account that owns it.
+    pub waba: WabaId,
+    /// The number that people dial.
+    pub display: PhoneNumber,
+    /// The name that people see.
+    pub verified_name: String,
+    /// Whether it may call and be called at first.
+    pub calling_enabled: bool,
+    /// Its 360dialog key, with the app whose secret signs what goes to the webhook that the key sets.
+    pub d360_key: Option<(SecretString, AppId)>,
+}
+
+/// A WhatsApp user.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// The digits they registered with.
+    pub wa_id: WaId,
+    /// Their business-scoped id; drawn if there is none.
+    pub bsuid: Option<Bsuid>,
+    /// Their profile name.
+    pub name: String,
+    /// Where their number is from.
+    pub country: Country,
+    /// What their phones show to take the line; drawn if there is none.
+    pub phone_token: Option<SecretString>,
+}
+
+/// What a user has allowed at first.
+#[derive(Debug, Clone)]
+pub struct Consent {
+    /// The business number.
+    pub number: PhoneNumberId,
+    /// The user.
+    pub wa_id: WaId,
+    /// Whether the number may call.
+    pub granted: bool,
+}
+
+/// Brings the records in line with the configuration; twice is as good as once.
+///
+/// Names, secrets and callbacks are as configured at every start. What has a life of its own after
+/// that, consents and whether calling is enabled, is set only where the records know nothing yet.
+/// What the configuration no longer names stays.
+///
+/// # Errors
+///
+/// When an entry names something that is not there, or a number or id is taken.
+pub fn apply(turn: &mut Turn<'_>, world: World) -> Result<(), Refused> {
+    for waba in &world.wabas {
+        wabas::save(
+            turn.tx,
+            &wabas::Waba {
+                id: waba.id.clone(),
+                name: waba.name.clone(),
+            },
+        )?;
+    }
+    for app in &world.apps {
+        apply_app(turn, app)?;
+    }
+    for waba in &world.wabas {
+        for app in &waba.apps {
+            wabas::subscribe(turn.tx, &waba.id, app)?;
+        }
+    }
+    for number in world.numbers {
+        apply_number(turn, number)?;
+    }
+    for user in world.users {
+        apply_user(turn, user)?;
+    }
+    for consent in world.consents {
+        if consents::find(turn, &consent.number, &consent.wa_id)?.is_none() {
+            consents::set(turn, &consent.number, &consent.wa_id, consent.granted)?;
+        }
+    }
+    for callback in &world.callbacks {
+        subscriptions::set(turn, callback)?;
+    }
+    Ok(())
+}
+
+fn apply_app(turn: &mut Turn<'_>, app: &App) -> Result<(), Refused> {
+    apps::save(
+        turn.tx,
+        &apps::App {
+            id: app.id.clone(),
+            name: app.name.clone(),
+            secret: app.secret.expose_secret().to_owned(),
+        },
+    )?;
+    for (token, waba) in &app.tokens {
+        wabas::find(turn.tx, waba)?.ok_or(Refused::UnknownWaba)?;
+        let holder = TokenHolder {
+            app: app.id.clone(),
+            waba: waba.clone(),
+        };
+        keys::save_token(turn.tx, &fingerprint(token.expose_secret()), &holder)?;
+    }
+    Ok(())
+}
+
+fn apply_number(turn: &mut Turn<'_>, number: Number) -> Result<(), Refused> {
+    wabas::find(turn.tx, &number.waba)?.ok_or(Refused::UnknownWaba)?;
+    if let Some(other) = numbers::find_by_display(turn.tx, &number.display)?
+        && other.id != number.id
+    {
+        return Err(Refused::NumberTaken);
+    }
+    let known = numbers::find(turn.tx, &number.id)?;
+    let row = numbers::Number {
+        id: number.id.clone(),
+        waba: number.waba,
+        display: number.display,
+        verified_name: number.verified_name,
+        calling_enabled: known.map_or(number.calling_enabled, |known| known.calling_enabled),
+    };
+    numbers::save(turn.tx, &row)?;
+    if let Some((key, app)) = number.d360_key {
+        apps::find(turn.tx, &app)?.ok_or(Refused::UnknownApp)?;
+        let holder = D360Holder {
+            number: number.id,
+            app,
+        };
+        keys::save_d360(turn.tx, &fingerprint(key.expose_secret()), &holder)?;
+    }
+    Ok(())
+}
+
+fn apply_user(turn: &mut Turn<'_>, user: User) -> Result<(), Refused> {
+    let phone_token = user
+        .phone_token
+        .map(|token| token.expose_secret().to_owned());
+    match store::users::find(turn.tx, &user.wa_id)? {
+        None => {
+            let new = NewUser {
+                wa_id: user.wa_id,
+                bsuid: user.bsuid,
+                name: user.name,
+                country: user.country,
+                phone_token,
+            };
+            users::create(turn, new)?;
+        }
+        Some(known) => {
+            let change = UserChange {
+                name: Some(user.name).filter(|name| *name != known.name),
+                country: Some(user.country).filter(|country| *country != known.country),
+                phone_token: phone_token.filter(|token| *token != known.phone_token),
+            };
+            if !change.is_empty() {
+                users::change(turn, &user.wa_id, change)?;
+            }
+        }
+    }
+    Ok(())
+}
