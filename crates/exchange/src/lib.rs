@@ -7,6 +7,7 @@ pub mod build_exchange;
 pub mod clock;
 pub mod delivery;
 pub mod desk;
+pub mod door;
 pub mod ids;
 pub mod leg_news;
 pub mod media_control;
@@ -15,10 +16,14 @@ pub mod phone_lines;
 pub mod ticker;
 pub mod world;
 
+mod d360;
+mod graph;
 mod notices;
+mod subscribe;
 
 pub use build_exchange::{BuildError, Exchange, ExchangeConfig, Parts, build};
 pub use clock::Clock;
 pub use desk::{Desk, DeskError, Refused, Turn};
+pub use door::Door;
 pub use leg_news::{LegNewsSink, LegNewsSource, leg_news};
 pub use world::World;

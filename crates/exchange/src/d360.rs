@@ -1,0 +1,102 @@
+//! 360dialog's dialect: `D360-API-KEY` names the number, so no path has an id.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use store::subscriptions::{Dialect as SubscribedBy, Scope};
+use wire::subscriptions::Callback;
+use wire::{ApiError, Dialect, reply, subscriptions};
+
+use crate::desk::Turn;
+use crate::desk::auth::{self, Acting};
+use crate::desk::subscriptions as desk_subscriptions;
+use crate::door::answer::{Answer, Json};
+use crate::door::ask::Ask;
+use crate::door::{Door, actions};
+use crate::graph::numbers;
+use crate::graph::refusals::refused;
+use crate::subscribe;
+
+pub(crate) fn routes() -> Router<Door> {
+    Router::new()
+        // The API reference has the plural, the page on outbound calls the singular.
+        .route("/calling/calls", post(act))
+        .route("/calling/call", post(act))
+        .route("/calling/permissions/{user}", get(read_permissions))
+        .route(
+            "/calling/settings",
+            get(read_settings).post(change_settings),
+        )
+        .route("/v1/configs/webhook", get(read_webhook).post(set_webhook))
+}
+
+async fn act(State(door): State<Door>, ask: Ask) -> Answer {
+    let key = ask.d360_key()?;
+    let who = move |turn: &mut Turn<'_>| auth::number_by_d360_key(turn, &key);
+    Ok(Json(
+        actions::act(&door, who, &ask.body, Dialect::D360).await?,
+    ))
+}
+
+async fn read_permissions(State(door): State<Door>, Path(user): Path<String>, ask: Ask) -> Answer {
+    let acting = acting(&door, &ask).await?;
+    Ok(Json(numbers::permissions(&door, acting, &user).await?))
+}
+
+async fn read_settings(State(door): State<Door>, ask: Ask) -> Answer {
+    Ok(Json(numbers::settings(&acting(&door, &ask).await?)))
+}
+
+async fn change_settings(State(door): State<Door>, ask: Ask) -> Answer {
+    let acting = acting(&door, &ask).await?;
+    Ok(Json(numbers::set_settings(&door, &acting, &ask).await?))
+}
+
+/// `POST /v1/configs/webhook`. 360dialog asks for no handshake: the key is proof enough.
+async fn set_webhook(State(door): State<Door>, ask: Ask) -> Answer {
+    let acting = acting(&door, &ask).await?;
+    let url = subscriptions::d360_webhook(&ask.params()?)?;
+    let answer = reply::D360Webhook {
+        url: url.to_string(),
+    };
+    let callback = Callback {
+        url,
+        verify_token: String::new(),
+    };
+    let app = acting.app().clone();
+    let scope = Scope::Number(acting.number().id.clone());
+    let waba = acting.number().waba.clone();
+    door.desk()
+        .run(move |turn| {
+            // At 360dialog a number with a webhook gets its events; there is no second step.
+            desk_subscriptions::subscribe_app(turn, &waba, &app)?;
+            subscribe::keep(turn, app, scope, callback, Vec::new(), SubscribedBy::D360)
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    Ok(Json(reply::body(&answer)))
+}
+
+/// `GET /v1/configs/webhook`: the address, or an empty one if none is set.
+async fn read_webhook(State(door): State<Door>, ask: Ask) -> Answer {
+    let acting = acting(&door, &ask).await?;
+    let found = door
+        .desk()
+        .run(move |turn| {
+            let scope = Scope::Number(acting.number().id.clone());
+            desk_subscriptions::find_scope(turn, acting.app(), &scope)
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    Ok(Json(reply::body(&reply::D360Webhook {
+        url: found.map(|it| it.callback.url).unwrap_or_default(),
+    })))
+}
+
+async fn acting(door: &Door, ask: &Ask) -> Result<Acting, ApiError> {
+    let key = ask.d360_key()?;
+    door.desk()
+        .run(move |turn| auth::number_by_d360_key(turn, &key))
+        .await
+        .map_err(|why| refused(&why))
+}

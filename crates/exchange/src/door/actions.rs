@@ -1,0 +1,174 @@
+//! The call actions, from the bytes of the body to the bytes of the answer; the same in both
+//! dialects but for how a request says for which number it acts.
+
+use rules::call::SdpDigest;
+use types::CallId;
+use wire::sdp::{SdpFault, SessionDescription};
+use wire::{ApiError, CallAction, Dialect, ErrorCode, Recipient, reply};
+
+use super::Door;
+use crate::desk::auth::Acting;
+use crate::desk::calls::{self, Answer, Connect};
+use crate::desk::{Refused, Turn};
+use crate::graph::refusals::{leg_refused, refused};
+use crate::media_control::PreparedLegs;
+
+/// Does what a body asks for, in the name of the number that `who` says.
+///
+/// Who asks is looked at before what is asked: without a good token nothing else is told.
+///
+/// # Errors
+///
+/// The refusal, as the client is to read it.
+pub(crate) async fn act<W>(
+    door: &Door,
+    who: W,
+    body: &[u8],
+    dialect: Dialect,
+) -> Result<Vec<u8>, ApiError>
+where
+    W: FnOnce(&mut Turn<'_>) -> Result<Acting, Refused> + Send + 'static,
+{
+    let action = match CallAction::parse(body, dialect) {
+        Ok(action) => action,
+        Err(error) => {
+            run(door, who).await?;
+            return Err(error);
+        }
+    };
+    let verb = action.verb();
+    let call_id = match action {
+        CallAction::Connect {
+            to,
+            offer,
+            callback_data,
+        } => {
+            let call_id = connect(door, who, to, offer, callback_data).await?;
+            tracing::info!(%call_id, action = verb, "call action taken");
+            return Ok(reply::connected(&call_id));
+        }
+        CallAction::PreAccept { call_id, answer } => {
+            let id = call_id.clone();
+            let (acting, answer) = answered(door, who, &call_id, answer).await?;
+            run(door, move |turn| {
+                calls::pre_accept(turn, &acting, &id, answer)
+            })
+            .await?;
+            call_id
+        }
+        CallAction::Accept {
+            call_id,
+            answer,
+            callback_data,
+        } => {
+            let id = call_id.clone();
+            let (acting, answer) = answered(door, who, &call_id, answer).await?;
+            run(door, move |turn| {
+                calls::accept(turn, &acting, &id, answer, callback_data)
+            })
+            .await?;
+            call_id
+        }
+        CallAction::Reject { call_id } => {
+            let id = call_id.clone();
+            run(door, move |turn| {
+                let acting = who(turn)?;
+                calls::reject(turn, &acting, &id)
+            })
+            .await?;
+            call_id
+        }
+        CallAction::Terminate { call_id } => {
+            let id = call_id.clone();
+            run(door, move |turn| {
+                let acting = who(turn)?;
+                calls::terminate(turn, &acting, &id)
+            })
+            .await?;
+            call_id
+        }
+    };
+    tracing::info!(%call_id, action = verb, "call action taken");
+    Ok(reply::call_action_done())
+}
+
+async fn connect<W>(
+    door: &Door,
+    who: W,
+    to: Recipient,
+    offer: String,
+    callback_data: Option<String>,
+) -> Result<CallId, ApiError>
+where
+    W: FnOnce(&mut Turn<'_>) -> Result<Acting, Refused> + Send + 'static,
+{
+    let acting = run(door, who).await?;
+    let rules = &door.preset().sdp;
+    let offer =
+        SessionDescription::offer(&offer, rules).map_err(|fault| sdp_refused(door, &fault))?;
+    let offer = offer.as_str().to_owned();
+
+    let media = door.media();
+    let to_answer = offer.clone();
+    // Milliseconds of key exchange: not on a thread that other requests wait for.
+    let legs = tokio::task::spawn_blocking(move || PreparedLegs::for_connect(&*media, &to_answer))
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "the legs of a call could not be prepared");
+            ApiError::new(
+                ErrorCode::SomethingWentWrong,
+                "The platform could not prepare the call's media. Nothing was changed; try again.",
+            )
+        })?
+        .map_err(|fault| leg_refused(&fault, sdp_code(door)))?;
+    let request = Connect {
+        to,
+        offer,
+        callback_data,
+        legs,
+    };
+    run(door, move |turn| calls::connect(turn, &acting, request)).await
+}
+
+/// The number that somebody acts for, and their answer, held against our offer.
+async fn answered<W>(
+    door: &Door,
+    who: W,
+    call_id: &CallId,
+    answer: String,
+) -> Result<(Acting, Answer), ApiError>
+where
+    W: FnOnce(&mut Turn<'_>) -> Result<Acting, Refused> + Send + 'static,
+{
+    let id = call_id.clone();
+    let (acting, offer) = run(door, move |turn| {
+        let acting = who(turn)?;
+        let offer = calls::offer_to_business(turn, &acting, &id)?;
+        Ok((acting, offer))
+    })
+    .await?;
+    let answer = SessionDescription::answer(&answer, &door.preset().sdp, Some(&offer))
+        .map_err(|fault| sdp_refused(door, &fault))?;
+    let answer = Answer {
+        digest: SdpDigest(answer.digest()),
+        sdp: answer.as_str().to_owned(),
+    };
+    Ok((acting, answer))
+}
+
+async fn run<T, C>(door: &Door, command: C) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    C: FnOnce(&mut Turn<'_>) -> Result<T, Refused> + Send + 'static,
+{
+    door.desk().run(command).await.map_err(|why| refused(&why))
+}
+
+fn sdp_refused(door: &Door, fault: &SdpFault) -> ApiError {
+    ApiError::new(sdp_code(door), fault.to_string())
+}
+
+/// The preset's code for session descriptions that break a rule.
+fn sdp_code(door: &Door) -> ErrorCode {
+    ErrorCode::from_code(door.preset().sdp.error_code).unwrap_or(ErrorCode::InvalidParameter)
+}

@@ -1,0 +1,154 @@
+//! What a request says: who asks, and with what parameters, wherever they stand.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use serde_json::{Map, Value};
+use types::limits::REQUEST_BODY_BYTES_MAX;
+use wire::subscriptions::Params;
+use wire::{ApiError, ErrorCode, json};
+
+use super::answer::Refusal;
+use super::path::CameBy;
+
+/// A request, read whole: bounded, and not yet understood.
+#[derive(Debug)]
+pub(crate) struct Ask {
+    /// The parameters of the query.
+    query: Params,
+    headers: HeaderMap,
+    /// The body as it came.
+    pub(crate) body: Bytes,
+    /// The way that it came.
+    pub(crate) came_by: CameBy,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Ask {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, REQUEST_BODY_BYTES_MAX)
+            .await
+            .map_err(|_| {
+                ApiError::parameter(format!(
+                    "The body could not be read, or has more than {REQUEST_BODY_BYTES_MAX} bytes. Send a smaller one."
+                ))
+            })?;
+        Ok(Self {
+            query: form(parts.uri.query().unwrap_or_default().as_bytes()),
+            came_by: parts
+                .extensions
+                .get::<CameBy>()
+                .cloned()
+                .unwrap_or_default(),
+            headers: parts.headers,
+            body,
+        })
+    }
+}
+
+impl Ask {
+    /// The parameters of query and body together. A JSON object is known by its brace and not by
+    /// its content type, which clients get wrong; anything else is read as a form.
+    pub(crate) fn params(&self) -> Result<Params, ApiError> {
+        let mut params = self.query.clone();
+        let body = self.body.trim_ascii();
+        let of_body = match body.first() {
+            None => Map::new(),
+            Some(b'{' | b'[' | b'"') => json::object(body)?,
+            Some(_) if self.is_multipart() => {
+                return Err(ApiError::parameter(
+                    "The body is a multipart form. Send the parameters as a JSON object.",
+                ));
+            }
+            Some(_) => form(body),
+        };
+        params.extend(of_body);
+        Ok(params)
+    }
+
+    /// A parameter of the query.
+    pub(crate) fn query(&self, key: &str) -> Option<&str> {
+        self.query
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|it| !it.is_empty())
+    }
+
+    /// Graph's access token. A parameter `access_token` goes before the header: pywa sends its
+    /// usual token in the header of every request, and an app's own as parameter where that one is
+    /// asked for.
+    pub(crate) fn access_token(&self) -> Result<String, ApiError> {
+        if let Some(token) = self.query("access_token") {
+            return Ok(token.to_owned());
+        }
+        if let Some(token) = self.token_of_body() {
+            return Ok(token);
+        }
+        match self.headers.get(header::AUTHORIZATION) {
+            Some(value) => bearer(value.to_str().unwrap_or_default()),
+            // Kapso's proxy has a header of its own.
+            None => self.header("x-api-key").ok_or_else(|| {
+                wrong_token(
+                    "The request carries no access token. Send the header \"Authorization: Bearer <token>\".",
+                )
+            }),
+        }
+    }
+
+    /// 360dialog's key.
+    pub(crate) fn d360_key(&self) -> Result<String, ApiError> {
+        self.header("d360-api-key").ok_or_else(|| {
+            wrong_token(
+                "The request carries no API key. Send the number's key in the header D360-API-KEY.",
+            )
+        })
+    }
+
+    fn token_of_body(&self) -> Option<String> {
+        // Only looked for where it may stand: most bodies are large and have none.
+        const KEY: &[u8] = b"access_token";
+        if !self.body.windows(KEY.len()).any(|it| it == KEY) {
+            return None;
+        }
+        let params = self.params().ok()?;
+        params.get("access_token")?.as_str().map(str::to_owned)
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        let value = self.headers.get(name)?.to_str().ok()?.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    fn is_multipart(&self) -> bool {
+        let kind = self.headers.get(header::CONTENT_TYPE);
+        kind.is_some_and(|it| it.as_bytes().starts_with(b"multipart/"))
+    }
+}
+
+fn bearer(value: &str) -> Result<String, ApiError> {
+    let (scheme, token) = value.trim().split_once(' ').unwrap_or((value, ""));
+    let token = token.trim();
+    // Graph's own older scheme is still sent by some clients.
+    let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("oauth");
+    match (known, token) {
+        (true, "") => Err(wrong_token(
+            "The Authorization header has no token. Send \"Authorization: Bearer <token>\".",
+        )),
+        (true, token) => Ok(token.to_owned()),
+        (false, _) => Err(wrong_token(
+            "The Authorization header does not begin with Bearer. Send \"Authorization: Bearer <token>\".",
+        )),
+    }
+}
+
+fn wrong_token(details: &str) -> ApiError {
+    ApiError::new(ErrorCode::InvalidAccessToken, details)
+}
+
+fn form(text: &[u8]) -> Params {
+    url::form_urlencoded::parse(text)
+        .map(|(key, value)| (key.into_owned(), Value::String(value.into_owned())))
+        .collect()
+}

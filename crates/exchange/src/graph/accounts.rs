@@ -1,0 +1,140 @@
+//! WhatsApp Business Accounts: `/{waba_id}`, its numbers, and the apps that get its webhooks.
+
+use axum::extract::{Path, State};
+use store::subscriptions::{Dialect, Scope};
+use wire::{reply, subscriptions};
+
+use super::numbers::described;
+use super::refusals::{refused, waba_id};
+use crate::desk::subscriptions as desk_subscriptions;
+use crate::desk::{Refused, auth, numbers};
+use crate::door::Door;
+use crate::door::answer::{Answer, Json};
+use crate::door::ask::Ask;
+use crate::subscribe;
+
+/// `GET /{waba_id}`.
+pub(super) async fn read(door: &Door, id: &str, ask: &Ask) -> Answer {
+    let (token, id) = (ask.access_token()?, waba_id(id)?);
+    let waba = door
+        .desk()
+        .run(move |turn| {
+            auth::waba_by_token(turn, &token, &id)?;
+            store::wabas::find(turn.tx, &id)?.ok_or(Refused::UnknownWaba)
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    let waba = reply::Waba {
+        id: waba.id,
+        name: waba.name,
+        timezone_id: "1",
+    };
+    Ok(Json(reply::fields(&waba, ask.query("fields"))))
+}
+
+/// `GET /{waba_id}/phone_numbers`.
+pub(super) async fn list_numbers(
+    State(door): State<Door>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Answer {
+    let (token, id) = (ask.access_token()?, waba_id(&id)?);
+    let found = door
+        .desk()
+        .run(move |turn| {
+            auth::waba_by_token(turn, &token, &id)?;
+            let mut found = Vec::new();
+            for number in numbers::list(turn)?.into_iter().filter(|it| it.waba == id) {
+                let acting = auth::number_by_token(turn, &token, &number.id)?;
+                found.push(described(turn, &acting)?);
+            }
+            Ok::<_, Refused>(found)
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    Ok(Json(reply::list(&found)))
+}
+
+/// `GET /{waba_id}/subscribed_apps`.
+pub(super) async fn list_apps(
+    State(door): State<Door>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Answer {
+    let (token, id) = (ask.access_token()?, waba_id(&id)?);
+    let apps = door
+        .desk()
+        .run(move |turn| {
+            auth::waba_by_token(turn, &token, &id)?;
+            desk_subscriptions::subscribed_apps(turn, &id)
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    let apps: Vec<_> = apps
+        .into_iter()
+        .map(|(app, override_)| reply::SubscribedApp {
+            whatsapp_business_api_data: reply::AppFacts {
+                link: format!("https://www.facebook.com/games/?app_id={}", app.id),
+                name: app.name,
+                id: app.id,
+            },
+            override_callback_uri: override_.map(|it| it.callback.url),
+        })
+        .collect();
+    Ok(Json(reply::list(&apps)))
+}
+
+/// `POST /{waba_id}/subscribed_apps`: subscribes the token's app, with its override or without.
+pub(super) async fn subscribe(
+    State(door): State<Door>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Answer {
+    let (token, waba) = (ask.access_token()?, waba_id(&id)?);
+    let id = waba.clone();
+    let holder = door
+        .desk()
+        .run(move |turn| auth::waba_by_token(turn, &token, &id))
+        .await
+        .map_err(|why| refused(&why))?;
+    let override_ = subscriptions::waba_override(&ask.params()?)?;
+    if let Some(callback) = &override_ {
+        door.greeter().greet(callback, door.challenge()).await?;
+    }
+    door.desk()
+        .run(move |turn| {
+            desk_subscriptions::subscribe_app(turn, &waba, &holder.app)?;
+            let scope = Scope::Waba(waba);
+            let Some(callback) = override_ else {
+                return desk_subscriptions::remove_scope(turn, &holder.app, &scope).map(drop);
+            };
+            subscribe::keep(
+                turn,
+                holder.app,
+                scope,
+                callback,
+                Vec::new(),
+                Dialect::Graph,
+            )
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    Ok(Json(reply::success()))
+}
+
+/// `DELETE /{waba_id}/subscribed_apps`: ends the subscription of the token's app.
+pub(super) async fn unsubscribe(
+    State(door): State<Door>,
+    Path(id): Path<String>,
+    ask: Ask,
+) -> Answer {
+    let (token, id) = (ask.access_token()?, waba_id(&id)?);
+    door.desk()
+        .run(move |turn| {
+            let holder = auth::waba_by_token(turn, &token, &id)?;
+            desk_subscriptions::unsubscribe_app(turn, &id, &holder.app)
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    Ok(Json(reply::success()))
+}
