@@ -1,6 +1,7 @@
 //! What the configuration takes, and how it answers a mistake.
 
 use std::fs;
+use std::path::Path;
 
 use toml::{Table, Value};
 
@@ -149,4 +150,26 @@ fn leaves(table: &Table, under: &str, paths: &mut Vec<String>) {
             _ => paths.push(path),
         }
     }
+}
+
+#[test]
+fn the_guide_lists_every_key() {
+    let mut table = String::from("| key | default | what it means |\n|---|---|---|\n");
+    let default = Table::try_from(Config::default()).expect("a table");
+    for key in KEYS {
+        let value = key
+            .path
+            .split('.')
+            .try_fold(&Value::Table(default.clone()), |value, part| {
+                value.get(part).ok_or(())
+            })
+            .map_or_else(|()| String::new(), |value| format!("`{value}`"));
+        table.push_str(&format!("| `{}` | {value} | {} |\n", key.path, key.says));
+    }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/configuration.md");
+    let page = fs::read_to_string(page).expect("the guide's page");
+    assert!(
+        page.contains(&table),
+        "docs/guide/configuration.md must have this table:\n\n{table}"
+    );
 }
