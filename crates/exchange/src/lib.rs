@@ -26,4 +26,5 @@ pub use clock::Clock;
 pub use desk::{Desk, DeskError, Refused, Turn};
 pub use door::Door;
 pub use leg_news::{LegNewsSink, LegNewsSource, leg_news};
+pub use store::Place;
 pub use world::World;

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 use store::keys::{D360Holder, TokenHolder};
-use store::subscriptions::Callback;
+pub use store::subscriptions::{Callback, Dialect, Scope, Shape};
 use store::{apps, keys, numbers, wabas};
 use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
 
