@@ -1,11 +1,8 @@
 //! Ids that the platform makes, from chance that is handed in. Opaque to everyone else.
 
-use std::sync::{Mutex, PoisonError};
-
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rand::Rng;
-use rand_chacha::ChaCha8Rng;
 use types::{Bsuid, CallId, Country, Direction, PhoneNumber, WaId};
 
 /// A call's id in the layout that live ones show: base64 of the user's digits, the direction, 32
@@ -47,24 +44,6 @@ pub(crate) fn bsuid(chance: &mut impl Rng, country: Country) -> Bsuid {
 /// What a phone shows to take its user's line: 128 bits.
 pub(crate) fn phone_token(chance: &mut impl Rng) -> String {
     URL_SAFE_NO_PAD.encode(bytes::<16>(chance))
-}
-
-/// Graph's marks of requests, `fbtrace_id`: each is `A` and 22 letters of base64.
-#[derive(Debug)]
-pub struct TraceIds(Mutex<ChaCha8Rng>);
-
-impl TraceIds {
-    /// Marks drawn from this chance.
-    #[must_use]
-    pub fn new(chance: ChaCha8Rng) -> Self {
-        Self(Mutex::new(chance))
-    }
-
-    /// The next one.
-    pub fn next(&self) -> String {
-        let mut chance = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        format!("A{}", URL_SAFE_NO_PAD.encode(bytes::<16>(&mut *chance)))
-    }
 }
 
 fn bytes<const N: usize>(chance: &mut impl Rng) -> [u8; N] {

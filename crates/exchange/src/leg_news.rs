@@ -6,6 +6,7 @@ use types::limits::{LEG_NEWS_BATCH_MAX, LEG_NEWS_QUEUE_MAX};
 
 use crate::desk::{Desk, LegBook, Refused, calls};
 use crate::media_control::LegNews;
+use crate::observe;
 
 /// Where media puts its news. Clones share the queue.
 #[derive(Debug, Clone)]
@@ -43,8 +44,10 @@ pub(crate) async fn hand_on(mut source: LegNewsSource, desk: Desk, legs: LegBook
             .drain(..)
             .filter_map(|(leg, news)| {
                 let (call, side) = legs.find(leg)?;
-                if matches!(news, LegNews::Closed(_)) {
+                if let LegNews::Closed(stats) = &news {
                     legs.strike(leg);
+                    // What went out on this leg came in on the other.
+                    observe::relayed(side.other().as_str(), stats.packets_sent);
                 }
                 Some((call, side, news))
             })

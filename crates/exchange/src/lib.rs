@@ -8,7 +8,6 @@ pub mod clock;
 pub mod delivery;
 pub mod desk;
 pub mod door;
-pub mod ids;
 pub mod leg_news;
 pub mod media_control;
 pub mod observe;
@@ -18,6 +17,7 @@ pub mod world;
 
 mod d360;
 mod graph;
+mod ids;
 mod notices;
 mod subscribe;
 

@@ -3,10 +3,17 @@
 
 use std::any::Any;
 use std::fmt;
+use std::time::Duration;
 
+use media::LegStats;
+use serde_json::json;
+use tokio::sync::oneshot;
 use types::LegId;
 
+mod udp_legs;
+
 pub use store::legs::Side;
+pub use udp_legs::UdpLegs;
 
 /// The legs of calls, made and moved.
 ///
@@ -15,19 +22,25 @@ pub use store::legs::Side;
 /// functions only send a word to whoever holds the leg and return at once; what they bring about,
 /// failures included, comes back as media events.
 pub trait MediaControl: Send + Sync + 'static {
-    /// A leg that answers `offer`, which has been checked.
+    /// A leg that answers `offer`, which has been checked. `beside` is the other leg of the call, if
+    /// it is prepared already: the two must come to lie together.
     ///
     /// # Errors
     ///
     /// When the offer cannot be answered, with a sentence for the one who sent it.
-    fn prepare_answer(&self, side: Side, offer: &str) -> Result<PreparedLeg, LegFault>;
+    fn prepare_answer(
+        &self,
+        side: Side,
+        offer: &str,
+        beside: Option<LegId>,
+    ) -> Result<PreparedLeg, LegFault>;
 
-    /// A leg that offers, and waits for [`MediaControl::take_answer`].
+    /// A leg that offers, and waits for [`MediaControl::take_answer`]. `beside` as above.
     ///
     /// # Errors
     ///
     /// When there is no room for another leg.
-    fn prepare_offer(&self, side: Side) -> Result<PreparedLeg, LegFault>;
+    fn prepare_offer(&self, side: Side, beside: Option<LegId>) -> Result<PreparedLeg, LegFault>;
 
     /// Puts both legs of a call on the network, joined to each other with the gate closed.
     fn begin(&self, user: PreparedLeg, business: PreparedLeg);
@@ -41,8 +54,40 @@ pub trait MediaControl: Send + Sync + 'static {
     /// Takes both legs of a call off the network, whatever became of them.
     fn close(&self, user: LegId, business: LegId);
 
-    /// The statistics of a leg that is on the network: a JSON object.
-    fn stats(&self, leg: LegId) -> Option<String>;
+    /// Asks for the counts of a leg. `reply` gets none if the leg is not on the network, and may be
+    /// dropped unanswered; see [`stats`].
+    fn stats(&self, leg: LegId, reply: StatsReply);
+}
+
+/// Takes the counts of a leg, on whichever thread has them; it must not wait.
+pub type StatsReply = Box<dyn FnOnce(Option<LegStats>) + Send>;
+
+/// The counts of a leg, as a JSON object; none if it is not on the network.
+pub async fn stats(media: &dyn MediaControl, leg: LegId) -> Option<serde_json::Value> {
+    let (reply, answer) = oneshot::channel();
+    let reply: StatsReply = Box::new(move |stats| {
+        // Whoever asked may have gone away.
+        reply.send(stats).ok();
+    });
+    media.stats(leg, reply);
+    answer.await.ok().flatten().map(|stats| stats_json(&stats))
+}
+
+/// A leg's counts as they stand in rows and answers.
+#[must_use]
+pub fn stats_json(stats: &LegStats) -> serde_json::Value {
+    let ms = |time: Duration| (time.as_secs_f64() * 10_000.0).round() / 10.0;
+    json!({
+        "packets_received": stats.packets_received,
+        "bytes_received": stats.bytes_received,
+        "packets_lost": stats.packets_lost,
+        "jitter_ms": ms(stats.jitter),
+        "packets_sent": stats.packets_sent,
+        "bytes_sent": stats.bytes_sent,
+        "packets_lost_by_peer": stats.packets_lost_by_peer,
+        "jitter_at_peer_ms": stats.jitter_at_peer.map(ms),
+        "round_trip_ms": stats.round_trip.map(ms),
+    })
 }
 
 /// A leg that nobody but its owner knows of yet.
@@ -79,8 +124,8 @@ impl PreparedLegs {
     ///
     /// As [`MediaControl::prepare_answer`].
     pub fn for_dial(media: &dyn MediaControl, offer: &str) -> Result<Self, LegFault> {
-        let user = media.prepare_answer(Side::User, offer)?;
-        let business = media.prepare_offer(Side::Business)?;
+        let user = media.prepare_answer(Side::User, offer, None)?;
+        let business = media.prepare_offer(Side::Business, Some(user.id))?;
         Ok(Self { user, business })
     }
 
@@ -90,8 +135,8 @@ impl PreparedLegs {
     ///
     /// As [`MediaControl::prepare_answer`].
     pub fn for_connect(media: &dyn MediaControl, offer: &str) -> Result<Self, LegFault> {
-        let business = media.prepare_answer(Side::Business, offer)?;
-        let user = media.prepare_offer(Side::User)?;
+        let business = media.prepare_answer(Side::Business, offer, None)?;
+        let user = media.prepare_offer(Side::User, Some(business.id))?;
         Ok(Self { user, business })
     }
 }
@@ -118,6 +163,6 @@ pub enum LegNews {
     MediaStopped,
     /// The leg is lost.
     Failed,
-    /// The leg is closed; these are its last statistics, a JSON object.
-    Closed(String),
+    /// The leg is closed; these are its last counts.
+    Closed(LegStats),
 }

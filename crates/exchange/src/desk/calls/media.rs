@@ -6,7 +6,7 @@ use types::CallId;
 use super::super::{Refused, Turn};
 use super::load;
 use super::step::{self, With};
-use crate::media_control::{LegNews, Side};
+use crate::media_control::{LegNews, Side, stats_json};
 
 /// Takes what happened to one leg of a call. What means nothing where the call stands is left: media
 /// and signalling overtake each other.
@@ -22,7 +22,8 @@ pub fn leg_news(
 ) -> Result<(), Refused> {
     let input = match (side, news) {
         (side, LegNews::Closed(stats)) => {
-            return Ok(store::legs::set_stats(turn.tx, id, side, &stats)?);
+            let json = stats_json(&stats).to_string();
+            return Ok(store::legs::set_stats(turn.tx, id, side, &json)?);
         }
         (Side::User, LegNews::Up) => Input::UserLegUp,
         (Side::User, LegNews::Failed) => Input::UserLegFailed,
