@@ -46,15 +46,15 @@ async fn a_sleeper_wakes_when_the_clock_gets_there() {
     sleeper.await.expect("awake");
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_sleeper_wakes_by_itself_on_a_running_clock() {
-    let start = tokio::time::Instant::now();
+    let start = std::time::Instant::now();
     let clock = Clock::new(move || {
         let millis = start.elapsed().as_millis();
         at(u64::try_from(millis).expect("a small number"))
     });
-    clock.sleep_until(at(86_400_000 * 3)).await;
-    assert_eq!(start.elapsed().as_secs(), 86_400 * 3);
+    clock.sleep_until(at(5)).await;
+    assert!(clock.now() >= at(5));
 }
 
 fn driven() -> (Arc<AtomicU64>, Clock) {
