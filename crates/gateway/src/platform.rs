@@ -1,0 +1,255 @@
+//! The platform's API, as a customer calls it: Meta's, 360dialog's, or an exchange's.
+//!
+//! What differs between them is the configuration's business. What matters here is how sure an answer
+//! is: a request to place a call is repeated only if it certainly never left the house, for a phone
+//! that rings twice for one wish is worse than a call that was not placed. Everything else may be
+//! repeated, because doing it twice does nothing.
+
+use std::time::{Duration, Instant};
+
+use http::{HeaderName, HeaderValue};
+use secrecy::ExposeSecret as _;
+use types::CallId;
+use url::Url;
+use wire::client::{self, Failure};
+use wire::{CallAction, Dialect};
+
+use crate::call::Reason;
+use crate::config::PlatformConfig;
+use crate::observe;
+
+/// A client of the platform for one business number.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    client: reqwest::Client,
+    calls: Url,
+    auth: (HeaderName, HeaderValue),
+    waits: &'static [Duration],
+}
+
+/// Why something that was asked for was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotDone {
+    /// The platform said no.
+    Refused(Reason),
+    /// Nobody knows: the answer did not come, or says nothing.
+    Unclear(String),
+}
+
+/// Why there can be no client.
+#[derive(Debug, thiserror::Error)]
+pub enum PlatformError {
+    /// The base is no address that paths can be added to.
+    #[error("the platform's url {0} cannot have paths")]
+    Url(Url),
+    /// The token has characters that no header can carry.
+    #[error("the access token has characters that no header can carry")]
+    Token,
+    /// The HTTP client could not be made.
+    #[error("the HTTP client could not be made: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+impl Platform {
+    /// A client for the number in `config`.
+    ///
+    /// # Errors
+    ///
+    /// If the address or the token cannot be used.
+    pub fn new(config: &PlatformConfig) -> Result<Self, PlatformError> {
+        let dialect = Dialect::from(config.dialect);
+        let (name, value) = client::auth_header(dialect, config.access_token.expose_secret());
+        let mut value = HeaderValue::from_str(&value).map_err(|_| PlatformError::Token)?;
+        value.set_sensitive(true);
+        let path = client::calls_path(dialect, &config.phone_number_id);
+        let request = Duration::from_millis(config.request_ms_max);
+        Ok(Self {
+            client: reqwest::Client::builder()
+                .user_agent(USER_AGENT)
+                .timeout(request)
+                .connect_timeout(CONNECT_WITHIN.min(request))
+                .pool_idle_timeout(IDLE_MAX)
+                // A token is not for the next address.
+                .redirect(reqwest::redirect::Policy::none())
+                .build()?,
+            calls: address(config, &path)?,
+            auth: (HeaderName::from_static(name), value),
+            waits: &WAITS,
+        })
+    }
+
+    /// Places a call: the request of `connect`, which is not repeated once it may have arrived.
+    ///
+    /// # Errors
+    ///
+    /// Says whether the platform refused, or nobody knows.
+    pub async fn connect(&self, action: &CallAction) -> Result<CallId, NotDone> {
+        let body = action.to_body();
+        let mut waits = self.waits.iter();
+        loop {
+            match self.post(action.verb(), body.clone()).await {
+                Ok((status, answer)) => {
+                    return client::read_connected(status, &answer).map_err(|failure| {
+                        if is_clear(&failure) {
+                            NotDone::Refused(reason(failure))
+                        } else {
+                            NotDone::Unclear(failure.to_string())
+                        }
+                    });
+                }
+                Err(lost) if lost.never_left => match waits.next() {
+                    Some(wait) => tokio::time::sleep(*wait).await,
+                    None => return Err(NotDone::Refused(Reason::ours(lost.why))),
+                },
+                Err(lost) => return Err(NotDone::Unclear(lost.why)),
+            }
+        }
+    }
+
+    /// Any other action; repeated a few times while the platform cannot be heard or says "later".
+    ///
+    /// # Errors
+    ///
+    /// Says whether the platform refused, or nobody knows. A refusal after an attempt whose fate is
+    /// unknown is unknown as well: it may be the earlier attempt that did it.
+    pub async fn act(&self, action: &CallAction) -> Result<(), NotDone> {
+        let body = action.to_body();
+        let mut waits = self.waits.iter();
+        let mut unclear = None;
+        loop {
+            let later = match self.post(action.verb(), body.clone()).await {
+                Ok((status, answer)) => match client::read_done(status, &answer) {
+                    Ok(()) => return Ok(()),
+                    Err(failure) if failure.retryable() => {
+                        if failure.http_status >= 500 {
+                            unclear = Some(failure.to_string());
+                        }
+                        NotDone::Refused(reason(failure))
+                    }
+                    Err(failure) => {
+                        return Err(unclear.map_or_else(
+                            || NotDone::Refused(reason(failure)),
+                            NotDone::Unclear,
+                        ));
+                    }
+                },
+                Err(lost) => {
+                    if !lost.never_left {
+                        unclear = Some(lost.why.clone());
+                    }
+                    NotDone::Unclear(lost.why)
+                }
+            };
+            match waits.next() {
+                Some(wait) => tokio::time::sleep(*wait).await,
+                None => return Err(unclear.map_or(later, NotDone::Unclear)),
+            }
+        }
+    }
+
+    async fn post(&self, verb: &'static str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Lost> {
+        let asked = Instant::now();
+        let answer = self.exchange(body).await;
+        let outcome = match &answer {
+            Ok((200..=299, _)) => "done",
+            Ok(_) => "refused",
+            Err(_) => "lost",
+        };
+        observe::request(verb, outcome, asked.elapsed());
+        answer
+    }
+
+    async fn exchange(&self, body: Vec<u8>) -> Result<(u16, Vec<u8>), Lost> {
+        let (name, value) = self.auth.clone();
+        let mut answer = self
+            .client
+            .post(self.calls.clone())
+            .header(name, value)
+            .header(http::header::CONTENT_TYPE, "application/json")
+            .body(body)
+            .send()
+            .await
+            .map_err(Lost::from)?;
+        let status = answer.status().as_u16();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(Lost::from)? {
+            if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+                break;
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok((status, bytes))
+    }
+}
+
+/// Whether an answer that is no success can be believed to mean that no phone rings: an error of the
+/// API itself does, a proxy's "bad gateway" or a success without a call id does not.
+fn is_clear(failure: &Failure) -> bool {
+    failure.code.is_some() || (400..500).contains(&failure.http_status)
+}
+
+fn reason(failure: Failure) -> Reason {
+    let sentence = failure.details.filter(|details| !details.is_empty());
+    Reason {
+        code: failure.code,
+        text: sentence.unwrap_or(if failure.message.is_empty() {
+            format!("HTTP {} without a reason", failure.http_status)
+        } else {
+            failure.message
+        }),
+    }
+}
+
+/// The address of `path` below the configured base and version.
+fn address(config: &PlatformConfig, path: &str) -> Result<Url, PlatformError> {
+    let mut url = config.url.clone();
+    let broken = || PlatformError::Url(config.url.clone());
+    let version = match Dialect::from(config.dialect) {
+        Dialect::Graph => config.version.as_deref(),
+        Dialect::D360 => None,
+    };
+    url.path_segments_mut()
+        .map_err(|()| broken())?
+        .pop_if_empty()
+        .extend(version.map(|version| version.trim_matches('/')))
+        .extend(path.trim_matches('/').split('/'));
+    Ok(url)
+}
+
+/// An answer that did not come.
+#[derive(Debug)]
+struct Lost {
+    /// The connection could not be made, so nothing was sent.
+    never_left: bool,
+    why: String,
+}
+
+impl From<reqwest::Error> for Lost {
+    fn from(error: reqwest::Error) -> Self {
+        let never_left = error.is_connect();
+        let why = if error.is_timeout() {
+            "the platform did not answer in time"
+        } else if never_left {
+            "the platform could not be reached"
+        } else {
+            "the connection to the platform broke"
+        };
+        // The address would be in the error's own text, and with it what it carries.
+        tracing::debug!(error = %error.without_url(), "a request to the platform was lost");
+        Self {
+            never_left,
+            why: why.to_owned(),
+        }
+    }
+}
+
+const USER_AGENT: &str = concat!("dialtone-gateway/", env!("CARGO_PKG_VERSION"));
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// Shorter than servers keep idle connections, so that a request seldom meets one that is closing.
+const IDLE_MAX: Duration = Duration::from_secs(20);
+/// Before each further attempt.
+const WAITS: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
+const ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+#[cfg(test)]
+mod tests;
