@@ -141,13 +141,24 @@ impl Board {
         self.open
     }
 
+    /// Whether one more call may be placed.
+    #[must_use]
+    pub const fn has_room(&self) -> bool {
+        self.open < self.limits.calls_max
+    }
+
+    /// From now on there is no room for new calls; those that run go on.
+    pub const fn take_no_more(&mut self) {
+        self.limits.calls_max = 0;
+    }
+
     /// Starts a call to a user under the reference `fresh`.
     ///
     /// # Errors
     ///
     /// [`Full`] if there is no room.
     pub fn place(&mut self, now: Timestamp, fresh: CallRef) -> Result<(), Full> {
-        if self.open >= self.limits.calls_max {
+        if !self.has_room() {
             return Err(Full);
         }
         let call = Call::to_user(now, &self.limits.timers);
@@ -267,7 +278,7 @@ impl Board {
             Call::missed(now, id, Outcome::NotAnswered, told.reason)
         } else if now.since(stamped) >= timers.answer_within {
             Call::missed(now, id, Outcome::TooLate, None)
-        } else if self.open >= self.limits.calls_max {
+        } else if !self.has_room() {
             Call::turned_away(now, timers, id)
         } else {
             Call::from_user(now, timers, id, stamped, offer)
@@ -409,7 +420,7 @@ struct Early {
 
 /// How long a call that is over, a tombstone and an early event are remembered: longer than a user's
 /// call may wait for its answer, so that a connect which comes later is too old anyway.
-const REMEMBER_FOR: Duration = Duration::from_mins(5);
+pub(crate) const REMEMBER_FOR: Duration = Duration::from_mins(5);
 const TOMBSTONES_MAX: usize = 10_000;
 const EARLY_CALLS_MAX: usize = 1_000;
 /// Answer, RINGING, ACCEPTED or REJECTED, terminate, and some of them twice.

@@ -112,13 +112,29 @@ impl Inbox {
         }
     }
 
-    /// Marks an event as taken; false if it was before.
+    /// Whether an event was taken before.
     ///
     /// # Errors
     ///
     /// If the database fails.
-    pub fn event_is_new(&mut self, key: &EventKey, now: Timestamp) -> Result<bool, InboxError> {
-        let added = diesel::insert_or_ignore_into(seen_event::table)
+    pub fn event_is_known(&mut self, key: &EventKey) -> Result<bool, InboxError> {
+        let place = (
+            key.call_id.as_str(),
+            key.event.as_str(),
+            to_column(key.stamped_sec),
+        );
+        let known = diesel::select(diesel::dsl::exists(seen_event::table.find(place)))
+            .get_result(&mut self.connection)?;
+        Ok(known)
+    }
+
+    /// Marks an event as taken.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub fn mark_event(&mut self, key: &EventKey, now: Timestamp) -> Result<(), InboxError> {
+        diesel::insert_or_ignore_into(seen_event::table)
             .values((
                 seen_event::call_id.eq(key.call_id.as_str()),
                 seen_event::event.eq(&key.event),
@@ -126,7 +142,7 @@ impl Inbox {
                 seen_event::seen_ms.eq(to_column(now.as_millis())),
             ))
             .execute(&mut self.connection)?;
-        Ok(added == 1)
+        Ok(())
     }
 
     /// The calls of which `event` came since `since`: what a fresh start must still know.

@@ -65,23 +65,26 @@ fn a_body_is_kept_once_and_dealt_with_once() {
 }
 
 #[test]
-fn an_event_is_new_once() {
+fn an_event_is_known_once_it_is_marked() {
     let mut inbox = inbox();
     let key = EventKey {
         call_id: "wacid.A".parse().unwrap(),
         event: "terminate".to_owned(),
         stamped_sec: 7,
     };
-    assert!(inbox.event_is_new(&key, at(10)).unwrap());
-    assert!(!inbox.event_is_new(&key, at(11)).unwrap());
+    assert!(!inbox.event_is_known(&key).unwrap());
+    inbox.mark_event(&key, at(10)).unwrap();
+    inbox.mark_event(&key, at(11)).unwrap();
+    assert!(inbox.event_is_known(&key).unwrap());
     let later = EventKey {
         stamped_sec: 8,
         ..key.clone()
     };
-    assert!(inbox.event_is_new(&later, at(12)).unwrap());
+    assert!(!inbox.event_is_known(&later).unwrap());
+    inbox.mark_event(&later, at(12)).unwrap();
 
     let ended = inbox.calls_with_event("terminate", at(11)).unwrap();
-    assert_eq!(ended, [(key.call_id, at(12))]);
+    assert_eq!(ended, [(key.call_id, at(12))], "the first mark stands");
 }
 
 #[test]
