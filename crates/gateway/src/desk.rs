@@ -8,8 +8,8 @@
 //! that a failing disk must not hold up calls that run: what cannot be recorded then is logged, and the
 //! call goes on.
 
-use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError};
 use std::time::Duration;
 
 use media_io::MediaEvent;
@@ -59,6 +59,8 @@ pub(crate) enum Order {
         name: String,
         reply: oneshot::Sender<Result<(), NotHungUp>>,
     },
+    /// Answer once the call's recording is finished.
+    Gone(CallRef, oneshot::Sender<()>),
     /// Look something up.
     Read(Box<dyn FnOnce(&mut Inbox) + Send>),
     /// Take no new calls; how many are not over?
@@ -155,6 +157,11 @@ impl Desk {
             }))
         })
         .await
+    }
+
+    /// Returns once the call's recording is finished, if it has one.
+    pub(crate) async fn recorded(&self, call: CallRef) -> Result<(), DeskBusy> {
+        self.ask(|reply| Order::Gone(call, reply)).await
     }
 
     /// Takes no new calls from now on; says how many are not over.

@@ -1,11 +1,12 @@
 //! The gateway's WebRTC legs: one per call, full ICE, with a handler on each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use media::LegStats;
 use media_io::{Feed, LegWish, MediaIo, PreparedLeg};
+use tokio::sync::oneshot;
 use types::{LegId, Timestamp};
 
 use crate::board::CallRef;
@@ -16,6 +17,10 @@ pub(crate) struct Legs {
     io: Arc<MediaIo>,
     by_call: BTreeMap<CallRef, CallLeg>,
     by_leg: BTreeMap<LegId, CallRef>,
+    /// Who waits for a call's handler to be gone.
+    waiting: BTreeMap<CallRef, Vec<oneshot::Sender<()>>>,
+    /// Calls whose handler is still on its leg.
+    on_leg: BTreeSet<CallRef>,
     recordings: Option<PathBuf>,
     tell: Tell,
 }
@@ -29,11 +34,13 @@ struct CallLeg {
 }
 
 impl Legs {
-    pub(crate) const fn new(io: Arc<MediaIo>, recordings: Option<PathBuf>, tell: Tell) -> Self {
+    pub(crate) fn new(io: Arc<MediaIo>, recordings: Option<PathBuf>, tell: Tell) -> Self {
         Self {
             io,
             by_call: BTreeMap::new(),
             by_leg: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            on_leg: BTreeSet::new(),
             recordings,
             tell,
         }
@@ -89,9 +96,41 @@ impl Legs {
         self.by_leg.get(&leg).copied()
     }
 
+    /// Answers once the call's handler is gone, and with it its recording finished.
+    pub(crate) fn wait_until_gone(&mut self, call: CallRef, reply: oneshot::Sender<()>) {
+        if self.on_leg.contains(&call) {
+            self.waiting.entry(call).or_default().push(reply);
+        } else {
+            reply.send(()).ok();
+        }
+    }
+
+    /// The call's handler is gone.
+    pub(crate) fn handler_gone(&mut self, call: CallRef) {
+        self.on_leg.remove(&call);
+        for reply in self.waiting.remove(&call).into_iter().flatten() {
+            reply.send(()).ok();
+        }
+    }
+
     /// The leg is gone.
     pub(crate) fn forget(&mut self, leg: LegId) {
         self.by_leg.remove(&leg);
+    }
+
+    /// Removes what was recorded of a call that is forgotten.
+    pub(crate) fn remove_recording(&self, call: CallRef) {
+        let Some(folder) = &self.recordings else {
+            return;
+        };
+        let sides = Side::ALL.map(|side| side.file_name(call));
+        for name in sides.into_iter().chain([both_file_name(call)]) {
+            match std::fs::remove_file(folder.join(name)) {
+                Ok(()) => tracing::info!(call = %call, "an old recording was removed"),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => tracing::error!(call = %call, %error, "an old recording stays"),
+            }
+        }
     }
 
     fn adopt(
@@ -105,12 +144,15 @@ impl Legs {
             .as_ref()
             .filter(|_| handler.records())
             .map(|folder| Side::ALL.map(|side| folder.join(side.file_name(call))));
-        let recording = files.as_ref().map(|[user, business]| Recording { user, business });
+        let recording = files
+            .as_ref()
+            .map(|[user, business]| Recording { user, business });
         let tell = self.tell.clone();
         let (app, start) = OnCall::new(handler, recording, move |event| tell(call, event))
             .map_err(|error| format!("the recording could not be begun: {error}"))?;
         let (leg, sdp) = (prepared.id, prepared.sdp.clone());
         self.by_leg.insert(leg, call);
+        self.on_leg.insert(call);
         self.by_call.insert(call, CallLeg { leg, start });
         self.io.adopt(prepared, Feed::App(Box::new(app)));
         Ok(sdp)
@@ -134,6 +176,11 @@ impl Side {
         };
         format!("{call}-{side}.ogg")
     }
+}
+
+/// The file with both sides of a call, made when it is first asked for.
+pub(crate) fn both_file_name(call: CallRef) -> String {
+    format!("{call}-both.wav")
 }
 
 /// A leg's counts as they stand in a call's record.

@@ -47,14 +47,31 @@ pub(crate) fn request(action: &'static str, outcome: &'static str, took: Duratio
 /// Gives every metric its help text; call it once, after a recorder is installed.
 pub fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
-    describe_counter!(WEBHOOKS, "Webhooks by what was answered: kept, repeated, refused, failed");
+    describe_counter!(
+        WEBHOOKS,
+        "Webhooks by what was answered: kept, repeated, refused, failed"
+    );
     describe_counter!(STARTED, "Calls of the gateway by who placed them");
     describe_counter!(ANSWERED, "Calls of the gateway that were answered");
-    describe_counter!(ENDED, "Calls of the gateway that are over, by outcome and whose doing it was");
+    describe_counter!(
+        ENDED,
+        "Calls of the gateway that are over, by outcome and whose doing it was"
+    );
     describe_gauge!(OPEN, "Calls of the gateway that are not over");
-    describe_counter!(REQUESTS, "Requests to the platform by action: done, refused, lost");
-    describe_histogram!(REQUEST, Unit::Seconds, "How long the platform took to answer");
-    describe_histogram!(SET_UP, Unit::Seconds, "From the beginning of a call to its answer");
+    describe_counter!(
+        REQUESTS,
+        "Requests to the platform by action: done, refused, lost"
+    );
+    describe_histogram!(
+        REQUEST,
+        Unit::Seconds,
+        "How long the platform took to answer"
+    );
+    describe_histogram!(
+        SET_UP,
+        Unit::Seconds,
+        "From the beginning of a call to its answer"
+    );
 }
 
 const fn label(direction: Direction) -> &'static str {

@@ -127,10 +127,8 @@ impl Platform {
                         NotDone::Refused(reason(failure))
                     }
                     Err(failure) => {
-                        return Err(unclear.map_or_else(
-                            || NotDone::Refused(reason(failure)),
-                            NotDone::Unclear,
-                        ));
+                        return Err(unclear
+                            .map_or_else(|| NotDone::Refused(reason(failure)), NotDone::Unclear));
                     }
                 },
                 Err(lost) => {

@@ -113,12 +113,10 @@ impl Door {
             Check::Closed => return Err("this gateway has no app secret to check signatures with"),
         };
         let header = headers
-            .get(SIGNATURE)
+            .get(signature::HEADER)
             .ok_or("the X-Hub-Signature-256 header is missing")?;
         let header = header.to_str().unwrap_or_default();
         signature::verify(secret.expose_secret().as_bytes(), body, header)
             .map_err(|_| "the X-Hub-Signature-256 header does not fit the body")
     }
 }
-
-const SIGNATURE: &str = "x-hub-signature-256";

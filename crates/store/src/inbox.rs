@@ -166,12 +166,12 @@ impl Inbox {
     }
 
     /// Forgets what is over and older than `before`: dealt-with webhooks, event keys, ended calls with
-    /// their stories. Returns how many calls it forgot.
+    /// their stories. Returns the references of those calls.
     ///
     /// # Errors
     ///
     /// If the database fails.
-    pub fn sweep(&mut self, before: Timestamp) -> Result<usize, InboxError> {
+    pub fn sweep(&mut self, before: Timestamp) -> Result<Vec<String>, InboxError> {
         let before = to_column(before.as_millis());
         self.transaction(|inbox| {
             inbox.sweep_webhooks(before)?;

@@ -15,8 +15,14 @@ fn the_least_that_must_be_said() {
     .unwrap();
     assert_eq!(config.platform.dialect, Dialect::Graph);
     assert_eq!(config.calls.calls_max, 500);
-    assert_eq!(config.board_limits().timers.place_within, Duration::from_secs(55));
-    assert!(!format!("{config:?}").contains("secret-"), "secrets are never shown");
+    assert_eq!(
+        config.board_limits().timers.place_within,
+        Duration::from_secs(55)
+    );
+    assert!(
+        !format!("{config:?}").contains("secret-"),
+        "secrets are never shown"
+    );
 }
 
 #[test]

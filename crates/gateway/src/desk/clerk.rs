@@ -99,6 +99,8 @@ impl Clerk {
             Order::Media(event) => self.media(now, event),
             Order::Handler(call, HandlerEvent::Done) => self.input(now, call, Input::HandlerDone),
             Order::Handler(call, HandlerEvent::Digit(digit)) => self.digit(now, call, digit),
+            Order::Handler(call, HandlerEvent::Gone) => self.parts.legs.handler_gone(call),
+            Order::Gone(call, reply) => self.parts.legs.wait_until_gone(call, reply),
             Order::HangUp { name, reply } => {
                 let answer = self.hang_up(now, &name);
                 reply.send(answer).ok();
@@ -124,7 +126,7 @@ impl Clerk {
             return Err(NotPlaced::Full);
         }
         let call = self.fresh();
-        let mut line = Line::outbound(now, call, &self.parts.number, wish);
+        let line = Line::outbound(now, call, &self.parts.number, wish);
         line.begin(&mut self.parts.inbox, now)
             .map(|told| self.announce(told))?;
         self.lines.insert(call, line);
@@ -278,7 +280,12 @@ impl Clerk {
         };
         // Waits if the platform is slow and very much is asked of it; nothing on the way there waits
         // for this thread.
-        if self.parts.errands.blocking_send(Errand { call, action }).is_err() {
+        if self
+            .parts
+            .errands
+            .blocking_send(Errand { call, action })
+            .is_err()
+        {
             tracing::error!(call = %call, "a request is lost: the gateway has stopped");
         }
     }
@@ -288,7 +295,8 @@ impl Clerk {
     fn take_over(&mut self) -> Result<(), InboxError> {
         let now = self.now();
         let lately = Timestamp::from_millis(
-            now.as_millis().saturating_sub(crate::board::REMEMBER_FOR.as_secs() * 1_000),
+            now.as_millis()
+                .saturating_sub(crate::board::REMEMBER_FOR.as_secs() * 1_000),
         );
         for row in self.parts.inbox.open_calls()? {
             let Ok(call) = row.reference.parse::<CallRef>() else {
@@ -333,8 +341,11 @@ impl Clerk {
         let keep_ms = u64::try_from(self.parts.keep_for.as_millis()).unwrap_or(u64::MAX);
         let before = Timestamp::from_millis(now.as_millis().saturating_sub(keep_ms));
         match self.parts.inbox.sweep(before) {
-            Ok(0) => {}
-            Ok(calls) => tracing::info!(calls, "old calls were forgotten"),
+            Ok(calls) => {
+                for call in calls.iter().filter_map(|call| call.parse().ok()) {
+                    self.parts.legs.remove_recording(call);
+                }
+            }
             Err(error) => tracing::error!(%error, "old records could not be swept"),
         }
     }
@@ -365,7 +376,13 @@ impl Line {
             Recipient::WaId(number) => number.digits().to_owned(),
             Recipient::Bsuid(id) => id.as_str().to_owned(),
         };
-        let mut line = Self::blank(now, call, number, Direction::BusinessInitiated, wish.handler);
+        let mut line = Self::blank(
+            now,
+            call,
+            number,
+            Direction::BusinessInitiated,
+            wish.handler,
+        );
         line.row.peer = peer;
         line.row.callback_data = wish.callback_data;
         line.recipient = Some(wish.to);

@@ -124,7 +124,9 @@ impl Event {
     fn read(notice: Notice) -> Result<Self, &'static str> {
         let (id, at, data, event, user, what) = match notice {
             Notice::Connect(it) => {
-                let session = it.session.ok_or("a connect without a session description")?;
+                let session = it
+                    .session
+                    .ok_or("a connect without a session description")?;
                 let what = match (it.direction, session.sdp_type) {
                     (Direction::UserInitiated, SdpType::Offer) => Word::Offer(session.sdp),
                     (Direction::BusinessInitiated, SdpType::Answer) => Word::Answer(session.sdp),
@@ -133,7 +135,14 @@ impl Event {
                         return Err("a session description of the wrong kind");
                     }
                 };
-                (it.call_id, it.at, it.callback_data, "connect", it.user, what)
+                (
+                    it.call_id,
+                    it.at,
+                    it.callback_data,
+                    "connect",
+                    it.user,
+                    what,
+                )
             }
             Notice::Status(it) => {
                 let (event, what) = match it.status {
@@ -152,7 +161,14 @@ impl Event {
                     Some(Direction::UserInitiated) => Word::UserCallOver(told),
                     Some(Direction::BusinessInitiated) | None => Word::CallOver(told),
                 };
-                (it.call_id, it.at, it.callback_data, "terminate", it.user, what)
+                (
+                    it.call_id,
+                    it.at,
+                    it.callback_data,
+                    "terminate",
+                    it.user,
+                    what,
+                )
             }
             Notice::Unread { why, .. } => return Err(why),
         };

@@ -205,7 +205,9 @@ impl Clerk {
                 observe::call_answered(direction, now.since(row.started));
                 tracing::info!(call = %call, call_id, %direction, "the call is answered");
             }
-            News::Connected => tracing::info!(call = %call, call_id, "the call's media is connected"),
+            News::Connected => {
+                tracing::info!(call = %call, call_id, "the call's media is connected")
+            }
             News::Placed(_) => tracing::info!(call = %call, call_id, "the platform has the call"),
             News::Ringing => tracing::info!(call = %call, call_id, "the user's phone rings"),
             News::Ended(ending) => {

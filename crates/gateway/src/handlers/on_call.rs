@@ -20,6 +20,8 @@ pub(crate) enum HandlerEvent {
     Digit(char),
     /// It has said all it had to say.
     Done,
+    /// It has left its leg, and its recording is finished.
+    Gone,
 }
 
 /// The app on the media thread.
@@ -29,6 +31,17 @@ pub(crate) struct OnCall {
     /// Ticks until it hangs up by itself.
     ticks_left: Option<u32>,
     tell: Arc<dyn Fn(HandlerEvent) + Send + Sync>,
+    /// The last field, so that it is dropped after the handset and its recordings.
+    _farewell: Farewell,
+}
+
+/// Tells that all before it is gone.
+struct Farewell(Arc<dyn Fn(HandlerEvent) + Send + Sync>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        (self.0)(HandlerEvent::Gone);
+    }
 }
 
 /// Lets a handler on a leg begin.
@@ -85,6 +98,7 @@ impl OnCall {
             handset,
             answered,
             ticks_left,
+            _farewell: Farewell(tell.clone()),
             tell,
         };
         Ok((app, start))

@@ -6,7 +6,9 @@ use super::*;
 fn a_key_of_another_kind_is_named() {
     let error = |spec: serde_json::Value| {
         let spec: HandlerSpec = serde_json::from_value(spec).expect("a description");
-        spec.ready(Files::Nowhere).expect_err("it is wrong").to_string()
+        spec.ready(Files::Nowhere)
+            .expect_err("it is wrong")
+            .to_string()
     };
     assert_eq!(
         error(serde_json::json!({"kind": "echo", "hz": 440})),

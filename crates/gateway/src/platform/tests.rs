@@ -17,7 +17,10 @@ async fn a_placed_call_has_an_id() {
         (StatusCode::OK, body)
     })
     .await;
-    assert_eq!(platform.connect(&connect()).await.unwrap().as_str(), "wacid.A");
+    assert_eq!(
+        platform.connect(&connect()).await.unwrap().as_str(),
+        "wacid.A"
+    );
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 

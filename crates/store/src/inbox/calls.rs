@@ -174,9 +174,10 @@ impl Inbox {
             .collect())
     }
 
-    pub(super) fn sweep_calls(&mut self, before_ms: i64) -> Result<usize, InboxError> {
+    pub(super) fn sweep_calls(&mut self, before_ms: i64) -> Result<Vec<String>, InboxError> {
         let gone = diesel::delete(call::table.filter(call::ended_ms.lt(before_ms)))
-            .execute(&mut self.connection)?;
+            .returning(call::reference)
+            .get_results(&mut self.connection)?;
         Ok(gone)
     }
 }
