@@ -1,0 +1,9 @@
+//! Legs that call each other over a network of memory, on a clock that is turned by hand.
+
+mod call;
+mod dtmf;
+mod hostile;
+mod peers;
+mod relayed;
+mod statistics;
+mod world;
