@@ -15,3 +15,4 @@ pub mod secret;
 pub mod seed;
 pub mod shutdown;
 pub mod suggest;
+pub mod world_there;

@@ -100,6 +100,7 @@ fn a_waba() -> Waba {
     Waba {
         id: known("102290129340398"),
         name: "Example Bakery".to_owned(),
+        apps: None,
     }
 }
 

@@ -20,6 +20,12 @@ impl Secret {
     pub fn reveal(&self) -> &str {
         self.0.expose_secret()
     }
+
+    /// The same secret, for a part that keeps secrets in its own way.
+    #[must_use]
+    pub fn share(&self) -> SecretString {
+        self.0.clone()
+    }
 }
 
 impl Serialize for Secret {

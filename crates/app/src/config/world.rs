@@ -21,6 +21,8 @@ pub struct World {
     pub users: Vec<User>,
     /// Which user lets which number call.
     pub consents: Vec<Consent>,
+    /// Where webhooks go, besides what apps say.
+    pub subscriptions: Vec<Subscription>,
 }
 
 /// A WhatsApp Business Account.
@@ -31,6 +33,8 @@ pub struct Waba {
     pub id: WabaId,
     /// What its owner calls it.
     pub name: String,
+    /// The apps that it is subscribed to; every one when not said.
+    pub apps: Option<Vec<AppId>>,
 }
 
 /// A Meta app.
@@ -96,6 +100,37 @@ pub struct Consent {
     pub wa_id: WaId,
     /// Whether it may.
     pub granted: bool,
+}
+
+/// Where the webhooks of an account or a number go, in place of where its app's go.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscription {
+    /// The app that signs; the first one when not said.
+    pub app: Option<AppId>,
+    /// The account, if it is for a whole one.
+    pub waba: Option<WabaId>,
+    /// The number, if it is for one only.
+    pub number: Option<PhoneNumberId>,
+    /// Where they go.
+    pub url: Url,
+    /// The fields that it takes, such as `calls`; all when not said.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// How the bodies look.
+    #[serde(default)]
+    pub shape: Shape,
+}
+
+/// How webhooks look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// With every field that any client in the wild needs.
+    #[default]
+    Rich,
+    /// As Meta's pages print them.
+    DocExact,
 }
 
 fn yes() -> bool {

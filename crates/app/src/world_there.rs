@@ -1,0 +1,132 @@
+//! The configured world in the words of the exchange.
+
+use exchange::world as there;
+use exchange::world::{Callback, Scope};
+
+use crate::config::world::{App, Shape, Subscription, World};
+use crate::failure::Failure;
+use crate::secret::Secret;
+
+/// The world as the exchange takes it. `world` is complete.
+///
+/// # Errors
+///
+/// When an entry names something that is not there.
+pub fn for_exchange(world: &World) -> Result<exchange::World, Failure> {
+    let first_app = world.apps.first().map(|app| app.id.clone());
+    let everyone: Vec<_> = world.apps.iter().map(|app| app.id.clone()).collect();
+    let mut callbacks: Vec<Callback> = world.apps.iter().filter_map(of_app).collect();
+    for subscription in &world.subscriptions {
+        callbacks.push(of_subscription(subscription, world)?);
+    }
+    Ok(exchange::World {
+        wabas: world
+            .wabas
+            .iter()
+            .map(|waba| there::Waba {
+                id: waba.id.clone(),
+                name: waba.name.clone(),
+                apps: waba.apps.clone().unwrap_or_else(|| everyone.clone()),
+            })
+            .collect(),
+        apps: world.apps.iter().map(|app| app_there(app, world)).collect(),
+        numbers: world
+            .numbers
+            .iter()
+            .filter_map(|number| {
+                let key = number.d360_api_key.as_ref().map(Secret::share);
+                Some(there::Number {
+                    id: number.id.clone(),
+                    waba: number.waba.clone()?,
+                    display: number.display_phone_number.clone(),
+                    verified_name: number.verified_name.clone(),
+                    calling_enabled: number.calling_enabled,
+                    d360_key: key.zip(first_app.clone()),
+                })
+            })
+            .collect(),
+        users: world
+            .users
+            .iter()
+            .filter_map(|user| {
+                Some(there::User {
+                    wa_id: user.wa_id.clone(),
+                    bsuid: user.bsuid.clone(),
+                    name: user.name.clone(),
+                    country: user.country?,
+                    phone_token: user.phone_token.as_ref().map(Secret::share),
+                })
+            })
+            .collect(),
+        consents: world
+            .consents
+            .iter()
+            .map(|consent| there::Consent {
+                number: consent.phone_number_id.clone(),
+                wa_id: consent.wa_id.clone(),
+                granted: consent.granted,
+            })
+            .collect(),
+        callbacks,
+    })
+}
+
+fn app_there(app: &App, world: &World) -> there::App {
+    let secret = app.secret.as_ref().map(Secret::share).unwrap_or_default();
+    let token = app.access_token.as_ref();
+    there::App {
+        id: app.id.clone(),
+        name: app.name.clone(),
+        secret,
+        tokens: world
+            .wabas
+            .iter()
+            .filter_map(|waba| Some((token?.share(), waba.id.clone())))
+            .collect(),
+    }
+}
+
+/// Where an app's own webhooks go, if it says so.
+fn of_app(app: &App) -> Option<Callback> {
+    Some(Callback {
+        app: app.id.clone(),
+        scope: Scope::App,
+        url: app.callback_url.as_ref()?.to_string(),
+        verify_token: app.verify_token.as_ref()?.reveal().to_owned(),
+        fields: Vec::new(),
+        shape: there::Shape::Rich,
+        dialect: there::Dialect::Graph,
+    })
+}
+
+fn of_subscription(subscription: &Subscription, world: &World) -> Result<Callback, Failure> {
+    let wrong = |said: &str| Failure::configuration(format!("world.subscriptions: {said}"));
+    let scope = match (&subscription.waba, &subscription.number) {
+        (Some(waba), None) => Scope::Waba(waba.clone()),
+        (None, Some(number)) => Scope::Number(number.clone()),
+        (None, None) => return Err(wrong("say which `waba` or which `number` it is for")),
+        (Some(_), Some(_)) => return Err(wrong("it is for a `waba` or for a `number`, not both")),
+    };
+    let named = |app: &&App| subscription.app.as_ref().is_none_or(|id| *id == app.id);
+    let app = world
+        .apps
+        .iter()
+        .find(named)
+        .ok_or_else(|| wrong("its `app` is not one of world.apps"))?;
+    Ok(Callback {
+        app: app.id.clone(),
+        scope,
+        url: subscription.url.to_string(),
+        verify_token: app
+            .verify_token
+            .as_ref()
+            .map(|token| token.reveal().to_owned())
+            .unwrap_or_default(),
+        fields: subscription.fields.clone(),
+        shape: match subscription.shape {
+            Shape::Rich => there::Shape::Rich,
+            Shape::DocExact => there::Shape::DocExact,
+        },
+        dialect: there::Dialect::Graph,
+    })
+}
