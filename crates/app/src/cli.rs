@@ -4,8 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use gateway::handlers::HandlerKind;
 
-use crate::config::{Config, Handler, LogFormat};
+use crate::config::{Config, LogFormat};
 
 pub mod call;
 pub mod phone;
@@ -129,9 +130,33 @@ pub struct Gateway {
     #[arg(long, value_name = "HANDLER")]
     pub handler: Option<Handler>,
 
-    /// The file that `play` plays, or the folder that `record` writes to
-    #[arg(long, value_name = "PATH")]
-    pub path: Option<PathBuf>,
+    /// The file that `play` plays
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<String>,
+}
+
+/// What a gateway does with a call.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Handler {
+    /// Gives back what it hears
+    Echo,
+    /// Plays a tone
+    Tone,
+    /// Plays a file
+    Play,
+    /// Is silent, and records both sides
+    Record,
+}
+
+impl From<Handler> for HandlerKind {
+    fn from(handler: Handler) -> Self {
+        match handler {
+            Handler::Echo => Self::Echo,
+            Handler::Tone => Self::Tone,
+            Handler::Play => Self::Play,
+            Handler::Record => Self::Record,
+        }
+    }
 }
 
 /// `dialtone config`.

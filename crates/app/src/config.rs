@@ -6,7 +6,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use gateway::config::{CallsConfig, Dialect};
+use gateway::handlers::HandlerSpec;
 use serde::{Deserialize, Serialize};
+use types::PhoneNumberId;
 use url::Url;
 
 use crate::secret::Secret;
@@ -106,30 +109,61 @@ pub struct Secrets {
     pub d360_api_key: Option<Secret>,
 }
 
-/// The business's side: which platform it works against, and what it does with a call.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+/// The business's side. Its parts are the gateway's own, but for what may be left out here because
+/// `dev` or a variable fills it in.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Gateway {
-    /// The platform's wire flavour.
-    pub dialect: Dialect,
-    /// Where the platform is. `dev` fills this in.
-    pub api_url: Option<Url>,
-    /// The business number that it calls from.
-    pub phone_number_id: Option<types::PhoneNumberId>,
-    /// The bearer token, or the `D360-API-KEY`.
-    pub access_token: Option<Secret>,
-    /// What its webhooks are signed with.
-    pub app_secret: Option<Secret>,
-    /// What it answers the webhook handshake with.
-    pub verify_token: Option<Secret>,
+    /// Whose API it calls.
+    pub platform: Platform,
+    /// How webhooks are let in.
+    pub webhook: Webhook,
     /// What is done with a call.
-    pub handler: Handler,
-    /// The file that `play` plays, or the folder that `record` writes to.
-    pub path: Option<PathBuf>,
-    /// The tone that `tone` plays, in hertz.
-    pub tone_hz: f32,
+    pub handler: HandlerSpec,
+    /// Patience and room.
+    pub calls: CallsConfig,
+    /// Who may use its own API.
+    pub api: Api,
     /// Its media.
     pub media: PeerMedia,
+}
+
+/// Whose API the gateway calls.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Platform {
+    /// The wire flavour.
+    pub dialect: Dialect,
+    /// Where the platform is.
+    pub url: Option<Url>,
+    /// The version of the Graph API in paths.
+    pub version: Option<String>,
+    /// The business number that it calls from.
+    pub phone_number_id: Option<PhoneNumberId>,
+    /// The bearer token, or the `D360-API-KEY`.
+    pub access_token: Option<Secret>,
+    /// How long one request may take, in milliseconds.
+    pub request_ms_max: u64,
+}
+
+/// How the gateway lets webhooks in.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Webhook {
+    /// What it answers the handshake with.
+    pub verify_token: Option<Secret>,
+    /// What webhooks are signed with.
+    pub app_secret: Option<Secret>,
+    /// Whether webhooks without a signature are taken.
+    pub unsigned: bool,
+}
+
+/// Who may use the gateway's own API.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Api {
+    /// The bearer token; without one only this machine may.
+    pub token: Option<Secret>,
 }
 
 /// Media of one that calls the exchange, where each leg has a port of its own.
@@ -144,30 +178,6 @@ pub struct PeerMedia {
     pub bind: Vec<IpAddr>,
     /// The addresses that the platform is told, when they are others: those outside of a NAT.
     pub advertise: Vec<IpAddr>,
-}
-
-/// The platform's wire flavour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Dialect {
-    /// Meta's Graph API.
-    Graph,
-    /// 360dialog.
-    D360,
-}
-
-/// What the gateway does with a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Handler {
-    /// Gives back what it hears.
-    Echo,
-    /// Plays a tone.
-    Tone,
-    /// Plays a file.
-    Play,
-    /// Records both sides.
-    Record,
 }
 
 impl Default for Listen {
@@ -201,19 +211,15 @@ impl Default for Log {
     }
 }
 
-impl Default for Gateway {
+impl Default for Platform {
     fn default() -> Self {
         Self {
             dialect: Dialect::Graph,
-            api_url: None,
+            url: None,
+            version: None,
             phone_number_id: None,
             access_token: None,
-            app_secret: None,
-            verify_token: None,
-            handler: Handler::Echo,
-            path: None,
-            tone_hz: 440.0,
-            media: PeerMedia::default(),
+            request_ms_max: 15_000,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use types::PhoneNumberId;
 use url::Url;
 
@@ -58,7 +58,7 @@ pub struct PlatformConfig {
 }
 
 /// The wire flavour, as the configuration names it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
     /// Meta's Graph API.
@@ -85,7 +85,7 @@ pub struct WebhookConfig {
 }
 
 /// Patience and room.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CallsConfig {
     /// Calls at one time, both directions together; one more is declined.

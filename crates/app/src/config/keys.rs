@@ -145,35 +145,105 @@ pub const KEYS: &[Key] = &[
         "The default world's `D360-API-KEY`. Drawn when there is none.",
     ),
     text(
-        "gateway.dialect",
+        "gateway.platform.dialect",
         "The platform's wire flavour: `graph` or `d360`.",
     ),
     text(
-        "gateway.api_url",
+        "gateway.platform.url",
         "Where the platform is, such as `https://graph.facebook.com`.",
     ),
     text(
-        "gateway.phone_number_id",
+        "gateway.platform.version",
+        "The version of the Graph API in paths, such as `v24.0`; none leaves it out.",
+    ),
+    text(
+        "gateway.platform.phone_number_id",
         "The business number that the gateway calls from.",
     ),
     secret(
-        "gateway.access_token",
+        "gateway.platform.access_token",
         "Its bearer token, or its `D360-API-KEY`.",
     ),
-    secret("gateway.app_secret", "What its webhooks are signed with."),
+    number(
+        "gateway.platform.request_ms_max",
+        "How long one request to the platform may take, in milliseconds.",
+    ),
     secret(
-        "gateway.verify_token",
-        "What it answers the webhook handshake with.",
+        "gateway.webhook.verify_token",
+        "What the gateway answers the webhook handshake with.",
+    ),
+    secret(
+        "gateway.webhook.app_secret",
+        "What its webhooks are signed with.",
+    ),
+    flag(
+        "gateway.webhook.unsigned",
+        "Takes webhooks without a signature, from whoever can reach it.",
     ),
     text(
-        "gateway.handler",
+        "gateway.handler.kind",
         "What is done with a call: `echo`, `tone`, `play` or `record`.",
     ),
-    text(
-        "gateway.path",
-        "The file that `play` plays, or the folder that `record` writes to.",
+    number(
+        "gateway.handler.hz",
+        "What `tone` plays; 440 when not said.",
     ),
-    number("gateway.tone_hz", "The tone that `tone` plays, in hertz."),
+    text(
+        "gateway.handler.file",
+        "The WAV or Ogg Opus file that `play` plays.",
+    ),
+    flag(
+        "gateway.handler.repeat",
+        "Whether `play` begins again at the end, instead of hanging up.",
+    ),
+    flag(
+        "gateway.handler.record",
+        "Records both sides, whatever else it does.",
+    ),
+    number(
+        "gateway.handler.hang_up_after_secs",
+        "Hangs up so long after the answer.",
+    ),
+    number(
+        "gateway.calls.calls_max",
+        "Calls at one time; one more is declined.",
+    ),
+    number(
+        "gateway.calls.answer_after_ms",
+        "How long a user's call is left ringing.",
+    ),
+    number(
+        "gateway.calls.answer_secs_max",
+        "The age from which a user's call is not answered any more.",
+    ),
+    number(
+        "gateway.calls.connect_secs_max",
+        "From the pre-accept until media must be connected.",
+    ),
+    number(
+        "gateway.calls.ring_secs_max",
+        "How long a user's phone may ring.",
+    ),
+    number(
+        "gateway.calls.first_media_secs_max",
+        "How long the start of a call may go without audio from the user.",
+    ),
+    number(
+        "gateway.calls.media_gap_secs_max",
+        "How long a running call may go without audio from the user.",
+    ),
+    number(
+        "gateway.calls.drain_secs_max",
+        "How long a shutdown waits for running calls.",
+    ),
+    number(
+        "gateway.calls.keep_days",
+        "How long webhooks and ended calls are kept, in days.",
+    ),
+    secret(
+        "gateway.api.token",
+        "The bearer token of the gateway's API. Without one only this machine may use it.",
+    ),
     number(
         "gateway.media.first_port",
         "First UDP port that a leg of the gateway may have; 0 takes any that is free.",

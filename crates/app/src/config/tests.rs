@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use gateway::handlers::HandlerKind;
 use toml::{Table, Value};
 
 use super::keys::{KEYS, Kind};
-use super::{Config, Handler, LogFormat, Sources, load};
+use super::{Config, LogFormat, Sources, load};
 
 /// What comes of a file and variables: the configuration, or the sentence that refuses it.
 fn told(file: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
@@ -49,8 +50,8 @@ fn a_variable_overrides_the_file() {
             ("DIALTONE_LOG_FORMAT", "json"),
             ("DIALTONE_MEDIA_ADVERTISE", "203.0.113.5, 2001:db8::5"),
             ("DIALTONE_PRESET_SEVERAL_FINGERPRINTS", "true"),
-            ("DIALTONE_GATEWAY_TONE_HZ", "600.5"),
-            ("DIALTONE_GATEWAY_HANDLER", "record"),
+            ("DIALTONE_GATEWAY_HANDLER_HZ", "600"),
+            ("DIALTONE_GATEWAY_HANDLER_KIND", "record"),
             ("PATH", "/bin"),
         ],
     )
@@ -59,7 +60,7 @@ fn a_variable_overrides_the_file() {
     assert_eq!(config.log.format, LogFormat::Json);
     assert_eq!(config.media.port, 9000, "what no variable names stays");
     assert_eq!(config.media.advertise.len(), 2);
-    assert_eq!(config.gateway.handler, Handler::Record);
+    assert_eq!(config.gateway.handler.kind, HandlerKind::Record);
     let preset = config.preset.preset().expect("a preset");
     assert!(preset.sdp.several_fingerprints);
 }
@@ -69,7 +70,7 @@ fn a_mistake_is_named_with_its_line() {
     let refused = |file: &str| told(file, &[]).expect_err(file);
     insta::assert_snapshot!(refused("seed = 7\n[media]\nprot = 9000\n"), @"dialtone.toml:3: `prot` is not a key here; did you mean `port`?");
     insta::assert_snapshot!(refused("[listen]\npublic = \"localhost\"\n"), @"dialtone.toml:2: invalid socket address syntax");
-    insta::assert_snapshot!(refused("[gateway]\nhandler = \"ekko\"\n"), @"dialtone.toml:2: `ekko` is not known here; did you mean `echo`?");
+    insta::assert_snapshot!(refused("[gateway.handler]\nkind = \"ekko\"\n"), @"dialtone.toml:2: `ekko` is not known here; did you mean `echo`?");
     insta::assert_snapshot!(refused("[[world.users]]\nwa_id = \"12\"\nname = \"Ann\"\n"), @"dialtone.toml:2: not a phone number: at least 5 digits, country code included");
     insta::assert_snapshot!(refused("seed = \n"), @"dialtone.toml:1: string values must be quoted, expected literal string");
 }
@@ -109,10 +110,10 @@ fn every_key_can_be_set_and_every_value_has_a_key() {
     let mut variables = Vec::new();
     for key in KEYS {
         let value = match (key.path, key.kind) {
-            ("gateway.api_url" | "listen.public_url", _) => "http://localhost:1",
+            ("gateway.platform.url" | "listen.public_url", _) => "http://localhost:1",
             ("log.format", _) => "json",
-            ("gateway.dialect", _) => "d360",
-            ("gateway.handler", _) => "tone",
+            ("gateway.platform.dialect", _) => "d360",
+            ("gateway.handler.kind", _) => "tone",
             (path, _) if path.starts_with("listen.") => "127.0.0.1:1",
             (_, Kind::List) => "127.0.0.1",
             (_, Kind::Flag) => "true",
