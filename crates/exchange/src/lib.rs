@@ -5,12 +5,14 @@
 
 pub mod build_exchange;
 pub mod clock;
+pub mod control;
 pub mod delivery;
 pub mod desk;
 pub mod door;
 pub mod leg_news;
 pub mod media_control;
 pub mod observe;
+pub mod phone_line;
 pub mod phone_lines;
 pub mod ticker;
 pub mod world;

@@ -137,3 +137,18 @@ pub const JITTER_PACKETS_MAX: usize = 25;
 
 /// Orders (play, press, fall silent) that may wait for one handset.
 pub const HANDSET_ORDERS_MAX: usize = 16;
+
+/// Phones of one user that may be online at one time.
+pub const PHONES_PER_USER_MAX: usize = 16;
+
+/// How often a phone is asked whether it is still there.
+pub const PHONE_PING_EVERY: Duration = Duration::from_secs(15);
+
+/// How long a phone may be silent, pings unanswered, before it loses its line.
+pub const PHONE_SILENCE_MAX: Duration = Duration::from_secs(45);
+
+/// How long writing one message to a phone may take before it loses its line.
+pub const PHONE_WRITE_WITHIN: Duration = Duration::from_secs(10);
+
+/// Scripted phones that the exchange may host at one time.
+pub const HOSTED_PHONES_MAX: usize = 256;

@@ -182,7 +182,7 @@ impl EndReason {
             Self::UserHungUp => "the user hung up",
             Self::BusinessHungUp => "the business hung up",
             Self::UserCancelled => "the user gave up before the call was accepted",
-            Self::BusinessCancelled => "the business gave up before the user took the call",
+            Self::BusinessCancelled => "the business gave up before the call was taken",
             Self::UserRejected => "the user declined the call",
             Self::BusinessRejected => "the business rejected the call",
             Self::UserDidNotAnswer => "the user did not answer in time",

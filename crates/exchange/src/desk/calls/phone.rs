@@ -12,7 +12,8 @@ use super::step::{self, With};
 use crate::notices;
 use crate::phone_lines::{LineId, Which};
 
-/// A phone's line has opened: it is welcomed, and rings for every call that rings.
+/// A phone's line has opened: it is welcomed, rings for every call that rings, and hears which calls
+/// have been taken.
 ///
 /// # Errors
 ///
@@ -38,6 +39,12 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
             State::BusinessInitiated(BusinessInitiatedState::Ringing(_))
         ) {
             step::ring(turn, call, Which::The(line))?;
+        } else if call.machine().accepted_at().is_some() {
+            // It may have been away when the call was taken; a phone that does not hold it passes on.
+            let accepted = ToPhone::Accepted {
+                call_id: call.id.clone(),
+            };
+            turn.afterwards(Effect::Tell(wa_id.clone(), Which::The(line), accepted));
         }
     }
     Ok(())

@@ -1,0 +1,188 @@
+//! What the control API answers when it does not do what was asked: one table, one shape.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use self::ControlErrorCode as Code;
+use crate::desk::{DeskError, Refused};
+
+/// A refusal of the control API, said so that its reader knows what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ControlError {
+    code: ControlErrorCode,
+    message: String,
+}
+
+/// Why the control API refused, for programs. The HTTP status follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ControlErrorCode {
+    /// The body is not JSON.
+    BadJson,
+    /// The body is JSON, but a key is unknown, missing, or has a value that does not fit.
+    BadBody,
+    /// A parameter of the query is unknown or has a value that does not fit.
+    BadQuery,
+    /// The path names something that cannot exist, such as a number with letters in it.
+    BadPath,
+    /// The body is longer than any request may be.
+    BodyTooLarge,
+    /// A page from another origin sent the request.
+    ForeignOrigin,
+    /// There is no such path.
+    UnknownPath,
+    /// The path is there, but not for this method.
+    MethodNotAllowed,
+    /// There is no such user.
+    UnknownUser,
+    /// There is no such business number.
+    UnknownNumber,
+    /// There is no such app.
+    UnknownApp,
+    /// There is no such account.
+    UnknownWaba,
+    /// There is no such call.
+    UnknownCall,
+    /// There is no such delivery.
+    UnknownDelivery,
+    /// There is no such subscription.
+    UnknownSubscription,
+    /// Another user has this wa_id or BSUID.
+    UserExists,
+    /// The user has a call; it has to end first.
+    UserInCall,
+    /// The call is over.
+    CallOver,
+    /// The exchange has too much to do just now.
+    Busy,
+    /// The exchange failed; its log says more.
+    Internal,
+}
+
+impl ControlErrorCode {
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::BadJson | Self::BadBody | Self::BadQuery | Self::BadPath => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::UnknownPath
+            | Self::UnknownUser
+            | Self::UnknownNumber
+            | Self::UnknownApp
+            | Self::UnknownWaba
+            | Self::UnknownCall
+            | Self::UnknownDelivery
+            | Self::UnknownSubscription => StatusCode::NOT_FOUND,
+            Self::UserExists | Self::UserInCall | Self::CallOver => StatusCode::CONFLICT,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl ControlError {
+    pub(crate) fn new(code: ControlErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+}
+
+impl From<Refused> for ControlError {
+    fn from(refused: Refused) -> Self {
+        let (code, message) = match &refused {
+            Refused::UnknownUser => (
+                Code::UnknownUser,
+                "There is no such user. GET /users lists them, POST /users makes one.",
+            ),
+            Refused::UnknownNumber => (
+                Code::UnknownNumber,
+                "There is no such business number. GET /numbers lists them.",
+            ),
+            Refused::UnknownWaba => (
+                Code::UnknownWaba,
+                "There is no such account. The configuration makes them; GET /numbers names them.",
+            ),
+            Refused::UnknownApp => (
+                Code::UnknownApp,
+                "There is no such app. The configuration makes them.",
+            ),
+            Refused::UnknownCall => (
+                Code::UnknownCall,
+                "There is no such call. GET /calls lists them; the oldest are forgotten.",
+            ),
+            Refused::UnknownDelivery => (
+                Code::UnknownDelivery,
+                "There is no such delivery. GET /deliveries lists them; the oldest are forgotten.",
+            ),
+            Refused::UnknownSubscription => (
+                Code::UnknownSubscription,
+                "There is no such subscription. GET /subscriptions lists them.",
+            ),
+            Refused::UserExists => (Code::UserExists, "Another user has this wa_id or BSUID."),
+            Refused::UserInCall => (
+                Code::UserInCall,
+                "The user has a call. POST /calls/{id}/hangup ends it; then try again.",
+            ),
+            Refused::Call(rules::call::Refusal::Ended { .. }) => {
+                (Code::CallOver, "The call is over.")
+            }
+            Refused::Desk(DeskError::Busy) => (
+                Code::Busy,
+                "The exchange has too much to do. Try again in a second.",
+            ),
+            Refused::Desk(DeskError::Stopped) => (
+                Code::Busy,
+                "The exchange shuts down. Try again when it is back.",
+            ),
+            _ => {
+                tracing::error!(%refused, "the control API cannot say why it was refused");
+                (Code::Internal, "The exchange failed. Its log says more.")
+            }
+        };
+        Self::new(code, message)
+    }
+}
+
+impl From<DeskError> for ControlError {
+    fn from(error: DeskError) -> Self {
+        Refused::Desk(error).into()
+    }
+}
+
+/// The body of every refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorBody {
+    error: ErrorDetail,
+}
+
+/// What was wrong.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "code": "unknown_user",
+    "message": "There is no user 4915112345678. GET /users lists them, POST /users makes one."
+}))]
+pub(crate) struct ErrorDetail {
+    /// For programs.
+    code: ControlErrorCode,
+    /// For people: what was wrong and what to do.
+    message: String,
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let status = self.code.status();
+        let error = ErrorDetail {
+            code: self.code,
+            message: self.message,
+        };
+        (status, Json(ErrorBody { error })).into_response()
+    }
+}
