@@ -1,0 +1,55 @@
+//! What is printed once everything runs: where it is, and the next thing to type.
+
+use std::fmt::Write as _;
+
+use crate::face::Face;
+
+/// The greeting of a process that shows this face. The gateway's address, if there is one beside.
+#[must_use]
+pub fn greeting(face: &Face, gateway: Option<&str>) -> String {
+    let mut text = String::new();
+    // Writing to a String does not fail.
+    let _ = write_greeting(&mut text, face, gateway);
+    text
+}
+
+fn write_greeting(
+    text: &mut String,
+    face: &Face,
+    gateway: Option<&str>,
+) -> Result<(), std::fmt::Error> {
+    writeln!(text)?;
+    if let Some(page) = face.phone_page() {
+        writeln!(text, "  phone page   {page}")?;
+    }
+    writeln!(text, "  API          {}", face.public)?;
+    writeln!(text, "  control API  {}", face.control)?;
+    if let Some(gateway) = gateway {
+        writeln!(text, "  gateway      {gateway}")?;
+    }
+    writeln!(text, "\nPoint any WhatsApp client at it:\n")?;
+    for (key, value) in face.lines() {
+        writeln!(text, "  export {key}={value}")?;
+    }
+    let number = face.world.numbers.first();
+    let user = face.world.users.first();
+    if let (Some(number), Some(user)) = (number, user) {
+        if let Some(gateway) = gateway {
+            writeln!(
+                text,
+                "\nOpen the phone page, then let the business call you; it gives back what you say:\n\n  \
+                 curl -sS {gateway}/gateway/v1/calls --json '{{\"to\":\"{}\"}}'",
+                user.wa_id
+            )?;
+        }
+        writeln!(
+            text,
+            "\nOr, without a browser, let a scripted phone call the business:\n\n  \
+             curl -sS {}/phones --json '{{\"wa_id\":\"{}\",\"script\":{}}}'",
+            face.control,
+            user.wa_id,
+            script(number.display_phone_number.digits()),
+        )?;
+    }
+    writeln!(text)
+}

@@ -1,0 +1,147 @@
+//! The exchange, put together: records, media, doors and listeners.
+
+use std::sync::Arc;
+
+use axum::Router;
+use exchange::control::{self, Control};
+use exchange::media_control::{MediaControl, UdpLegs};
+use exchange::phone_line::{self, OpenLines, PhoneLine};
+use exchange::{Clock, Door, Exchange, ExchangeConfig, Parts, Place};
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Config, World};
+use crate::data::{DataFolder, Start};
+use crate::failure::Failure;
+use crate::health::{self, Readiness};
+use crate::metrics::Metrics;
+use crate::serve::Listening;
+use crate::{clock, media_ports, world_there};
+
+/// What an exchange is put together of.
+pub struct Foundation<'a> {
+    /// The whole configuration.
+    pub config: &'a Config,
+    /// Where its records are.
+    pub data: &'a DataFolder,
+    /// The seed, and how often there was a start before.
+    pub start: Start,
+    /// Who is there, complete.
+    pub world: &'a World,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Whether work is taken.
+    pub readiness: Readiness,
+}
+
+/// An exchange that is ready to run on its listeners.
+pub struct Platform {
+    exchange: Exchange,
+    legs: Arc<UdpLegs>,
+    public: Router,
+    control: Router,
+}
+
+impl Platform {
+    /// Opens records and sockets, and wires the doors.
+    ///
+    /// # Errors
+    ///
+    /// When the records or the UDP ports cannot be opened, or the world does not hold together.
+    pub async fn build(on: Foundation<'_>) -> Result<Self, Failure> {
+        let failed = |what: &str, error: &dyn std::error::Error| {
+            Failure::running(format!("{what}: {error}"))
+        };
+        let Start { seed, number } = on.start;
+        let clock = Clock::new(clock::wall_clock);
+        let (sink, leg_news) = exchange::leg_news();
+        let media = media_ports::exchange(&on.config.media, seed.whole_of("media", number));
+        let legs = UdpLegs::start(media, clock.clone(), sink)
+            .map_err(|error| failed("media.port", &error))?;
+        let legs = Arc::new(legs);
+        let media: Arc<dyn MediaControl> = Arc::<UdpLegs>::clone(&legs);
+        let lines = OpenLines::default();
+        let exchange = exchange::build(
+            ExchangeConfig {
+                place: Place::File(on.data.file("exchange.sqlite")),
+                preset: on.config.preset.preset()?,
+                seed: seed.of("desk", number),
+                world: world_there::for_exchange(on.world)?,
+            },
+            Parts {
+                clock,
+                media: Arc::clone(&media),
+                leg_news,
+                phones: Arc::new(lines.clone()),
+            },
+        )
+        .await
+        .map_err(|error| failed("the exchange", &error))?;
+
+        let chance = ChaCha8Rng::seed_from_u64(seed.of("door", number));
+        let door = Door::new(
+            exchange.desk.clone(),
+            Arc::clone(&media),
+            Arc::clone(&exchange.preset),
+            chance,
+        )
+        .map_err(|error| failed("the public API", &error))?;
+        let line = PhoneLine {
+            desk: exchange.desk.clone(),
+            media: Arc::clone(&media),
+            lines: lines.clone(),
+            closing: exchange.closing.clone(),
+        };
+        let public = door
+            .router()
+            .merge(phone_line::router(line))
+            .merge(web::router())
+            .merge(health::probes(on.readiness.clone()));
+        let operator = Control {
+            desk: exchange.desk.clone(),
+            clock: exchange.clock.clone(),
+            ticker: exchange.ticker.clone(),
+            media,
+            lines,
+            closing: exchange.closing.clone(),
+        };
+        let control = control::router(operator)
+            .merge(health::probes(on.readiness))
+            .merge(health::metrics(on.metrics));
+        Ok(Self {
+            exchange,
+            legs,
+            public,
+            control,
+        })
+    }
+
+    /// Runs until `stop`, then lets what is under way finish.
+    ///
+    /// # Errors
+    ///
+    /// When a listener or the desk fails.
+    pub async fn run(
+        self,
+        public: Listening,
+        control: Listening,
+        stop: CancellationToken,
+    ) -> Result<(), Failure> {
+        let public = public.serve(self.public, stop.clone());
+        let control = control.serve(self.control, stop.clone());
+        let exchange = self.exchange.run(stop.cancelled_owned());
+        let served = async {
+            tokio::try_join!(public, control)
+                .map_err(|error| Failure::running(format!("a listener: {error}")))
+        };
+        let decided = async {
+            exchange
+                .await
+                .map_err(|error| Failure::running(format!("the exchange: {error}")))
+        };
+        let outcome = tokio::try_join!(served, decided).map(|_| ());
+        self.legs.io().shutdown();
+        outcome
+    }
+}
