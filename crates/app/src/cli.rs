@@ -9,7 +9,6 @@ use gateway::handlers::HandlerKind;
 use crate::config::{Config, LogFormat};
 
 pub mod call;
-pub mod phone;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -35,8 +34,6 @@ pub enum Role {
     Exchange(Exchange),
     /// Run a business's side: take webhooks, answer and place calls, against any platform
     Gateway(Gateway),
-    /// Be a WhatsApp user in this terminal: dial, answer, play, listen, press keys
-    Phone(Box<phone::Phone>),
     /// Place a call from the business's side, through a gateway that runs
     Call(call::Call),
     /// Show the configuration as it is after file, variables and flags, secrets hidden
@@ -47,7 +44,12 @@ pub enum Role {
 #[derive(Debug, Args)]
 pub struct Common {
     /// The configuration file [default: dialtone.toml, if there is one]
-    #[arg(long, value_name = "FILE", env = "DIALTONE_CONFIG", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "DIALTONE_CONFIG",
+        hide_env_values = true
+    )]
     pub config: Option<PathBuf>,
 
     /// What is logged, such as `info` or `warn,exchange=debug`
@@ -62,6 +64,7 @@ pub struct Common {
 /// Flags of the roles that listen.
 #[derive(Debug, Args)]
 pub struct Serving {
+    /// Flags of every role.
     #[command(flatten)]
     pub common: Common,
 
@@ -82,15 +85,23 @@ pub struct Serving {
     pub advertise: Vec<IpAddr>,
 
     /// Once ready, write KEY=VALUE lines here: addresses, ids and tokens, for your owner's eyes only
-    #[arg(long, value_name = "FILE", env = "DIALTONE_ENV_FILE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "DIALTONE_ENV_FILE",
+        hide_env_values = true
+    )]
     pub env_file: Option<PathBuf>,
 }
 
 /// `dialtone dev`.
 #[derive(Debug, Args)]
-#[command(after_help = "The databases are in a temporary folder unless --data says otherwise. \
-    Everything listens on localhost only.")]
+#[command(
+    after_help = "The databases are in a temporary folder unless --data says otherwise. \
+    Everything listens on localhost only."
+)]
 pub struct Dev {
+    /// Flags of the roles that listen.
     #[command(flatten)]
     pub serving: Serving,
 
@@ -105,10 +116,13 @@ pub struct Dev {
 
 /// `dialtone exchange`.
 #[derive(Debug, Args)]
-#[command(after_help = "Accounts, numbers and users come from the [world] of the configuration \
+#[command(
+    after_help = "Accounts, numbers and users come from the [world] of the configuration \
     file; without one there is one of each. Secrets that are not configured are drawn once and \
-    kept in the data folder.")]
+    kept in the data folder."
+)]
 pub struct Exchange {
+    /// Flags of the roles that listen.
     #[command(flatten)]
     pub serving: Serving,
 
@@ -119,10 +133,13 @@ pub struct Exchange {
 
 /// `dialtone gateway`.
 #[derive(Debug, Args)]
-#[command(after_help = "Ids and secrets are read from the configuration file, or from the variables \
+#[command(
+    after_help = "Ids and secrets are read from the configuration file, or from the variables \
     that `dialtone dev --env-file` writes: DIALTONE_GRAPH_URL, DIALTONE_PHONE_NUMBER_ID, \
-    DIALTONE_ACCESS_TOKEN, DIALTONE_APP_SECRET and DIALTONE_VERIFY_TOKEN.")]
+    DIALTONE_ACCESS_TOKEN, DIALTONE_APP_SECRET and DIALTONE_VERIFY_TOKEN."
+)]
 pub struct Gateway {
+    /// Flags of the roles that listen.
     #[command(flatten)]
     pub serving: Serving,
 
@@ -162,6 +179,7 @@ impl From<Handler> for HandlerKind {
 /// `dialtone config`.
 #[derive(Debug, Args)]
 pub struct Show {
+    /// Flags of every role.
     #[command(flatten)]
     pub common: Common,
 }

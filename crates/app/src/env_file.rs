@@ -17,6 +17,18 @@ pub fn write(path: &Path, lines: &[(&str, String)]) -> io::Result<()> {
     crate::data::replace(path, text.as_bytes())
 }
 
+/// Takes away a file that an earlier process left.
+///
+/// # Errors
+///
+/// When it is there and cannot be taken away.
+pub fn clear(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;

@@ -31,24 +31,23 @@ fn write_greeting(
     for (key, value) in face.lines() {
         writeln!(text, "  export {key}={value}")?;
     }
-    let number = face.world.numbers.first();
     let user = face.world.users.first();
-    if let (Some(number), Some(user)) = (number, user) {
-        if let Some(gateway) = gateway {
-            writeln!(
-                text,
-                "\nOpen the phone page, then let the business call you; it gives back what you say:\n\n  \
-                 curl -sS {gateway}/gateway/v1/calls --json '{{\"to\":\"{}\"}}'",
-                user.wa_id
-            )?;
-        }
+    let number = face.world.numbers.first();
+    if let (Some(gateway), Some(user)) = (gateway, user) {
         writeln!(
             text,
-            "\nOr, without a browser, let a scripted phone call the business:\n\n  \
-             curl -sS {}/phones --json '{{\"wa_id\":\"{}\",\"script\":{}}}'",
-            face.control,
-            user.wa_id,
-            script(number.display_phone_number.digits()),
+            "\nOpen the phone page, then let the business call you; it gives back what you say:\n\n  \
+             curl -sS {gateway}/gateway/v1/calls --json '{{\"to\":\"{}\"}}'",
+            user.wa_id
+        )?;
+    }
+    if let (Some(number), Some(user)) = (number, user) {
+        writeln!(
+            text,
+            "\nOr, without a browser, let a scripted phone call the business for five seconds:\n\n  \
+             curl -sS {}/phones --json '{{\"wa_id\":\"{}\",\"script\":{{\"dial\":\"{}\",\
+             \"say\":\"tone:440\",\"hang_up_after_ms\":5000,\"calls\":1}}}}'",
+            face.control, user.wa_id, number.display_phone_number
         )?;
     }
     writeln!(text)

@@ -9,21 +9,34 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use tokio_util::sync::CancellationToken;
 
 use crate::metrics::Metrics;
 
 /// Whether the process takes work: after everything has started, until it is told to stop.
-#[derive(Debug, Clone, Default)]
-pub struct Readiness(Arc<AtomicBool>);
+#[derive(Debug, Clone)]
+pub struct Readiness {
+    started: Arc<AtomicBool>,
+    stop: CancellationToken,
+}
 
 impl Readiness {
-    /// Takes work from now on, or not any more.
-    pub fn set(&self, ready: bool) {
-        self.0.store(ready, Ordering::Release);
+    /// Not ready yet, and not any more once `stop` is cancelled.
+    #[must_use]
+    pub fn until(stop: CancellationToken) -> Self {
+        Self {
+            started: Arc::default(),
+            stop,
+        }
+    }
+
+    /// Everything has started.
+    pub fn set(&self) {
+        self.started.store(true, Ordering::Release);
     }
 
     fn is_set(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.started.load(Ordering::Acquire) && !self.stop.is_cancelled()
     }
 }
 

@@ -1,7 +1,8 @@
 //! How log lines are written: for a person at a terminal, or one JSON object a line for a machine.
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::config::{Log, LogFormat};
 use crate::failure::Failure;
@@ -20,8 +21,8 @@ pub fn start(log: &Log) -> Result<(), Failure> {
     })?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_span_events(FmtSpan::NONE);
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // An error means that a test has set one already, which then is the one wanted.
     let _ = match log.format {
         LogFormat::Pretty => lines.with_target(false).try_init(),

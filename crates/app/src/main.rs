@@ -1,3 +1,7 @@
 //! The program `dialtone`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::main()
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
 use exchange::control::{self, Control};
 use exchange::media_control::{MediaControl, UdpLegs};
 use exchange::phone_line::{self, OpenLines, PhoneLine};
@@ -10,6 +11,7 @@ use exchange::{Clock, Door, Exchange, ExchangeConfig, Parts, Place};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use tokio_util::sync::CancellationToken;
+use types::limits::DRAIN_WITHIN;
 
 use crate::config::{Config, World};
 use crate::data::{DataFolder, Start};
@@ -108,7 +110,8 @@ impl Platform {
         };
         let control = control::router(operator)
             .merge(health::probes(on.readiness))
-            .merge(health::metrics(on.metrics));
+            .merge(health::metrics(on.metrics))
+            .fallback(no_such_path);
         Ok(Self {
             exchange,
             legs,
@@ -130,7 +133,7 @@ impl Platform {
     ) -> Result<(), Failure> {
         let public = public.serve(self.public, stop.clone());
         let control = control.serve(self.control, stop.clone());
-        let exchange = self.exchange.run(stop.cancelled_owned());
+        let exchange = self.exchange.run(stop.clone().cancelled_owned());
         let served = async {
             tokio::try_join!(public, control)
                 .map_err(|error| Failure::running(format!("a listener: {error}")))
@@ -140,8 +143,27 @@ impl Platform {
                 .await
                 .map_err(|error| Failure::running(format!("the exchange: {error}")))
         };
-        let outcome = tokio::try_join!(served, decided).map(|_| ());
+        let both = async { tokio::try_join!(served, decided).map(drop) };
+        let too_late = async {
+            stop.cancelled().await;
+            tokio::time::sleep(DRAIN_WITHIN).await;
+        };
+        let outcome = tokio::select! {
+            outcome = both => outcome,
+            () = too_late => {
+                tracing::warn!("stopped with requests still under way");
+                Ok(())
+            }
+        };
         self.legs.io().shutdown();
         outcome
     }
+}
+
+/// What stands on the control listener, for whoever looks around there.
+async fn no_such_path() -> (StatusCode, &'static str) {
+    (
+        StatusCode::NOT_FOUND,
+        "Here are /control/v1, /openapi.json, /metrics, /healthz and /readyz.\n",
+    )
 }

@@ -7,6 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use axum::Router;
 use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -58,6 +59,16 @@ impl Listening {
             .with_graceful_shutdown(stop.cancelled_owned())
             .await
     }
+}
+
+/// What became of a part of the process that ran as a task of its own.
+///
+/// # Errors
+///
+/// The part's own failure, or that it had a bug.
+pub async fn ended(part: JoinHandle<Result<(), Failure>>) -> Result<(), Failure> {
+    part.await
+        .unwrap_or_else(|error| Err(Failure::running(format!("a part of the program: {error}"))))
 }
 
 /// The address that a client on this machine uses for a listener that may listen on all.

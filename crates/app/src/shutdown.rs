@@ -29,7 +29,7 @@ pub fn on_signal() -> Result<CancellationToken, Failure> {
                 tracing::warn!("stopped at once by a second signal");
                 std::process::exit(EXIT_AT_ONCE);
             }
-            tracing::info!("stopping: no new calls, what is under way may finish");
+            tracing::info!("stopping: what is under way may finish; a second Ctrl-C does not wait");
             cancelled.cancel();
         }
     });

@@ -10,11 +10,9 @@ use crate::secret::Secret;
 
 /// `dialtone call`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "With `dialtone dev` running:\n\n  \
+#[command(after_help = "With `dialtone dev` running:\n\n  \
         dialtone call 14085551234 --play hello.wav --record heard.wav\n\n\
-        Ctrl-C hangs up. The exit status is 0 if the call was answered."
-)]
+        Ctrl-C hangs up. The exit status is 0 if the call was answered.")]
 pub struct Call {
     /// Whom to call: a number in international form, or a business-scoped user id
     pub to: String,
@@ -78,10 +76,7 @@ impl Call {
     }
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "clap's parsers give a Result"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "clap's parsers give a Result")]
 fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret::new(text))
 }

@@ -37,9 +37,9 @@ pub async fn run(asked: Call, stop: CancellationToken) -> Result<(), Failure> {
     }
     match end {
         Some(StoryEvent::Ended { talked_ms, .. }) if talked_ms > 0 => Ok(()),
-        Some(StoryEvent::Ended { outcome, .. }) => {
-            Err(Failure::running(format!("the call was not answered: {outcome}")))
-        }
+        Some(StoryEvent::Ended { outcome, .. }) => Err(Failure::running(format!(
+            "the call was not answered: {outcome}"
+        ))),
         _ => Err(Failure::running("the gateway went away during the call")),
     }
 }
@@ -145,7 +145,13 @@ impl Gateway {
             .unwrap_or_default()
             .to_string_lossy()
             .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || c == '.' {
+                    c
+                } else {
+                    '-'
+                }
+            })
             .collect();
         let name = name.trim_start_matches('.').to_owned();
         let put = self.client.put(format!("{}/sounds/{name}", self.base));
@@ -190,7 +196,9 @@ impl Gateway {
         }
         let status = answer.status();
         let body: Value = answer.json().await.unwrap_or_default();
-        let message = body["error"]["message"].as_str().unwrap_or("no reason given");
+        let message = body["error"]["message"]
+            .as_str()
+            .unwrap_or("no reason given");
         Err(Failure::running(format!(
             "the gateway says {status}: {message}"
         )))

@@ -1,0 +1,8 @@
+//! What the program can be: a file for each role.
+
+pub mod call;
+pub mod dev;
+pub mod exchange;
+pub mod gateway;
+pub mod opening;
+pub mod show;
