@@ -22,7 +22,7 @@ pub mod wav;
 pub use clip::Clip;
 pub use codec::{AudioCodec, CodecError, CodecSettings, OpusCodec};
 pub use file::{AudioFileError, read_clip, read_pcm};
-pub use handset::{Handset, HandsetControl, HandsetEvent, Mouthpiece};
+pub use handset::{Handset, HandsetControl, HandsetEvent, Mouthpiece, NotTold};
 pub use jitter::{JitterBuffer, Listener};
 pub use probe::Probe;
 pub use tape::Tape;

@@ -110,6 +110,27 @@ pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 /// The longest message on a phone's line, in bytes: a session description and a little around it.
 pub const PHONE_MESSAGE_BYTES_MAX: usize = SDP_BYTES_MAX * 2;
 
+/// How long a phone's line may take to be opened.
+pub const PHONE_CONNECT_WITHIN: Duration = Duration::from_secs(10);
+
+/// The wait before a phone opens its line again after it broke; each further one doubles it.
+pub const PHONE_RECONNECT_WAIT_FIRST: Duration = Duration::from_millis(200);
+
+/// The longest wait before a phone opens its line again.
+pub const PHONE_RECONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Orders of its user, and events of its media, that may wait for a phone.
+pub const PHONE_INBOX_MAX: usize = 64;
+
+/// Events of a phone's story that are kept; the oldest go first.
+pub const STORY_EVENTS_MAX: usize = 1_000;
+
+/// Steps that a phone's script may have.
+pub const PHONE_SCRIPT_STEPS_MAX: usize = 64;
+
+/// The longest wait in a phone's script.
+pub const PHONE_SCRIPT_WAIT_MAX: Duration = Duration::from_hours(24);
+
 /// Keys and pauses that may wait to be sent as telephone events on one leg.
 pub const DTMF_QUEUE_MAX: usize = 64;
 
@@ -141,10 +162,10 @@ pub const HANDSET_ORDERS_MAX: usize = 16;
 /// Phones of one user that may be online at one time.
 pub const PHONES_PER_USER_MAX: usize = 16;
 
-/// How often a phone is asked whether it is still there.
+/// How often a phone and its exchange ask each other whether they are still there.
 pub const PHONE_PING_EVERY: Duration = Duration::from_secs(15);
 
-/// How long a phone may be silent, pings unanswered, before it loses its line.
+/// How long either end of a phone's line may be silent, pings unanswered, before it is given up.
 pub const PHONE_SILENCE_MAX: Duration = Duration::from_secs(45);
 
 /// How long writing one message to a phone may take before it loses its line.

@@ -1,0 +1,293 @@
+//! The WebSocket under a phone's line: opened, kept alive, and opened again when it breaks.
+//!
+//! What is said while there is no connection is dropped: the machine knows when the line is down and
+//! says again what still matters when it is back.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use types::limits::{
+    PHONE_CONNECT_WITHIN, PHONE_MESSAGE_BYTES_MAX, PHONE_PING_EVERY, PHONE_QUEUE_MAX,
+    PHONE_RECONNECT_WAIT_FIRST, PHONE_RECONNECT_WAIT_MAX, PHONE_SILENCE_MAX,
+};
+use url::Url;
+
+use crate::config::PhoneConfig;
+use crate::line::{FromPhone, ToPhone};
+
+/// A line that is opened again and again until it is closed.
+#[derive(Debug)]
+pub(crate) struct Link {
+    events: mpsc::Receiver<LinkEvent>,
+    outgoing: Option<mpsc::Sender<FromPhone>>,
+    task: JoinHandle<()>,
+}
+
+/// What comes from the line.
+#[derive(Debug)]
+pub(crate) enum LinkEvent {
+    /// The exchange says something.
+    Message(ToPhone),
+    /// The connection broke or could not be made; it is tried again.
+    Down { why: String },
+    /// The exchange does not want this phone: it is not tried again.
+    Refused { why: String },
+}
+
+impl Link {
+    pub(crate) fn open(config: &PhoneConfig) -> Self {
+        let (to_phone, events) = mpsc::channel(PHONE_QUEUE_MAX);
+        let (outgoing, from_phone) = mpsc::channel(PHONE_QUEUE_MAX);
+        let keeper = Keeper {
+            url: config.line_url(),
+            patience: spread(config.wa_id.digits()),
+            to_phone,
+            from_phone,
+        };
+        Self {
+            events,
+            outgoing: Some(outgoing),
+            task: tokio::spawn(keeper.run()),
+        }
+    }
+
+    /// The next event; none after [`LinkEvent::Refused`].
+    pub(crate) async fn next(&mut self) -> Option<LinkEvent> {
+        self.events.recv().await
+    }
+
+    /// Says something, if the line is up.
+    pub(crate) fn say(&self, message: FromPhone) {
+        if let Some(outgoing) = &self.outgoing
+            && outgoing.try_send(message).is_err()
+        {
+            tracing::warn!("the line does not keep up: a message of the phone is dropped");
+        }
+    }
+
+    /// Says what is still to be said and closes the line.
+    pub(crate) async fn close(mut self) {
+        self.outgoing = None;
+        // What the exchange still says would otherwise hold the keeper up.
+        self.events.close();
+        if timeout(CLOSE_WITHIN, &mut self.task).await.is_err() {
+            self.task.abort();
+        }
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+struct Keeper {
+    url: Url,
+    /// How much longer than others this phone waits before it tries again, in percent.
+    patience: u32,
+    to_phone: mpsc::Sender<LinkEvent>,
+    from_phone: mpsc::Receiver<FromPhone>,
+}
+
+/// Why a connection is over.
+enum Over {
+    /// The phone closed the line.
+    Closed,
+    /// It broke.
+    Broken(String),
+}
+
+impl Keeper {
+    async fn run(mut self) {
+        let mut wait = PHONE_RECONNECT_WAIT_FIRST;
+        loop {
+            let why = match self.connect().await {
+                None => return,
+                Some(Err(error)) => match refused(&error) {
+                    Some(why) => {
+                        self.to_phone.send(LinkEvent::Refused { why }).await.ok();
+                        return;
+                    }
+                    None => said(&error),
+                },
+                Some(Ok(socket)) => {
+                    let since = Instant::now();
+                    match self.carry(socket).await {
+                        Over::Closed => return,
+                        Over::Broken(why) => {
+                            // A line that held for a while is tried again at once.
+                            if since.elapsed() > PHONE_RECONNECT_WAIT_MAX {
+                                wait = PHONE_RECONNECT_WAIT_FIRST;
+                            }
+                            why
+                        }
+                    }
+                }
+            };
+            if self.to_phone.send(LinkEvent::Down { why }).await.is_err() {
+                return;
+            }
+            let pause = wait + wait * self.patience / 100;
+            if self.pause(tokio::time::sleep(pause)).await.is_none() {
+                return;
+            }
+            wait = (wait * 2).min(PHONE_RECONNECT_WAIT_MAX);
+        }
+    }
+
+    async fn connect(&mut self) -> Option<Result<Socket, tungstenite::Error>> {
+        let limits = WebSocketConfig::default()
+            .max_message_size(Some(PHONE_MESSAGE_BYTES_MAX))
+            .max_frame_size(Some(PHONE_MESSAGE_BYTES_MAX));
+        let url = self.url.to_string();
+        self.pause(async move {
+            // Without waiting for more to send: messages are small and somebody waits for each.
+            let connecting = connect_async_with_config(url, Some(limits), true);
+            match timeout(PHONE_CONNECT_WITHIN, connecting).await {
+                Ok(connected) => connected.map(|(socket, _)| socket),
+                Err(_) => Err(tungstenite::Error::Io(std::io::ErrorKind::TimedOut.into())),
+            }
+        })
+        .await
+    }
+
+    /// Awaits something while there is no connection; none if the line is closed meanwhile.
+    async fn pause<T>(&mut self, what: impl Future<Output = T>) -> Option<T> {
+        tokio::pin!(what);
+        loop {
+            tokio::select! {
+                done = &mut what => return Some(done),
+                message = self.from_phone.recv() => {
+                    message?;
+                }
+            }
+        }
+    }
+
+    /// Carries messages both ways until the connection is over.
+    async fn carry(&mut self, mut socket: Socket) -> Over {
+        let mut ping = interval(PHONE_PING_EVERY);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = Instant::now();
+        loop {
+            tokio::select! {
+                message = self.from_phone.recv() => match message {
+                    None => {
+                        socket.close(None).await.ok();
+                        return Over::Closed;
+                    }
+                    Some(message) => {
+                        tracing::debug!(message = ?message, "phone says");
+                        if let Err(error) = socket.send(Message::text(message.to_json())).await {
+                            return Over::Broken(said(&error));
+                        }
+                    }
+                },
+                frame = socket.next() => {
+                    heard = Instant::now();
+                    match frame {
+                        None => return Over::Broken("the exchange closed the line".to_owned()),
+                        Some(Err(error)) => return Over::Broken(said(&error)),
+                        Some(Ok(frame)) => {
+                            if let Some(over) = self.take(frame).await {
+                                return over;
+                            }
+                        }
+                    }
+                }
+                _ = ping.tick() => {
+                    if heard.elapsed() > PHONE_SILENCE_MAX {
+                        return Over::Broken("the exchange does not answer".to_owned());
+                    }
+                    if let Err(error) = socket.send(Message::Ping(Vec::new().into())).await {
+                        return Over::Broken(said(&error));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn take(&mut self, frame: Message) -> Option<Over> {
+        let text = match frame {
+            Message::Text(text) => text,
+            Message::Close(reason) => {
+                return Some(Over::Broken(match reason {
+                    Some(reason) if !reason.reason.is_empty() => {
+                        format!("the exchange closed the line: {}", reason.reason)
+                    }
+                    _ => "the exchange closed the line".to_owned(),
+                }));
+            }
+            Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {
+                return None;
+            }
+        };
+        match ToPhone::parse(&text) {
+            Ok(message) => {
+                tracing::debug!(message = ?message, "exchange says");
+                // The phone is going away: what the exchange says does not matter any more, but
+                // what is queued is still to be sent.
+                self.to_phone.send(LinkEvent::Message(message)).await.ok();
+            }
+            // A later exchange may know messages that this phone does not.
+            Err(error) => tracing::warn!(%error, "the phone passes over a message"),
+        }
+        None
+    }
+}
+
+/// Why the exchange does not want this phone, if that is what the error says.
+fn refused(error: &tungstenite::Error) -> Option<String> {
+    let tungstenite::Error::Http(response) = error else {
+        return None;
+    };
+    match response.status().as_u16() {
+        401 | 403 => Some("the exchange knows no user with this WhatsApp id and token".to_owned()),
+        404 => Some("there is no phone line at this address: is it an exchange?".to_owned()),
+        _ => None,
+    }
+}
+
+/// The error as half a sentence, without the address, which has the token in it.
+fn said(error: &tungstenite::Error) -> String {
+    match error {
+        tungstenite::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+            "nothing answers at the exchange's address".to_owned()
+        }
+        tungstenite::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+            "the exchange does not answer in time".to_owned()
+        }
+        tungstenite::Error::Io(error) => format!("the connection failed: {}", error.kind()),
+        tungstenite::Error::Http(response) => {
+            format!("the exchange answers {}", response.status().as_u16())
+        }
+        tungstenite::Error::ConnectionClosed | tungstenite::Error::AlreadyClosed => {
+            "the connection was closed".to_owned()
+        }
+        tungstenite::Error::Protocol(error) => format!("the connection broke: {error}"),
+        tungstenite::Error::Capacity(_) => "a message was too long".to_owned(),
+        tungstenite::Error::Tls(_) => "no secure connection could be made".to_owned(),
+        _ => "the connection broke".to_owned(),
+    }
+}
+
+/// Phones that lost their exchange together come back one after the other: 0 to 49 percent.
+fn spread(digits: &str) -> u32 {
+    digits
+        .bytes()
+        .fold(0, |sum: u32, digit| sum.wrapping_mul(31) + u32::from(digit))
+        % 50
+}
+
+/// How long the exchange may take to say goodbye.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);

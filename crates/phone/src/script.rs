@@ -1,0 +1,139 @@
+//! What a phone does by itself: read from a TOML file, or from JSON over the control API.
+//!
+//! ```toml
+//! # When it rings: one of these. Without any the phone rings until it is told what to do.
+//! answer_after_ms = 3000
+//! # reject_after_ms = 2000
+//! # ignore = true
+//!
+//! # Or it calls by itself, once, as soon as its line is up (or so long after).
+//! # dial = "+1 555 078 3881"
+//! # dial_after_ms = 500
+//!
+//! # Once both sides can talk: say a file to its end, then press keys.
+//! say = "hello.wav"
+//! press = "2"
+//! # Whatever it is doing then, it hangs up so long after both sides could talk.
+//! hang_up_after_ms = 8000
+//!
+//! # Keep what it hears in a file (in script files only).
+//! # record = "heard.wav"
+//!
+//! # Go away after so many calls.
+//! # calls = 1
+//! ```
+//!
+//! When the order matters, `then` takes the place of `say` and `press`; each of its steps begins
+//! when the one before is done:
+//!
+//! ```toml
+//! answer_after_ms = 0
+//! then = [
+//!     { wait_ms = 500 },
+//!     { say = "hello.wav" },
+//!     { press = "1w2#" },
+//!     { say = "tone:440" },
+//!     { wait_ms = 5000 },
+//!     { hang_up = true },
+//! ]
+//! ```
+//!
+//! What can be said: the path of a WAV or Ogg Opus file, said once (`loop:hello.wav` repeats it); the
+//! file itself as `data:audio/wav;base64,…`; `tone:440`, a tone of so many Hz; `echo`, what it
+//! hears; `silence`; and `nothing`, as a phone whose microphone never started.
+
+pub(crate) mod nearest;
+mod read;
+mod speech;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use media::dtmf::Digits;
+
+pub use read::{ScriptError, ScriptSource};
+pub use speech::{Sound, Speech, SpeechError};
+
+/// What a phone does by itself. The default does nothing: the phone rings, and waits for orders.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Script {
+    /// What it does when it rings.
+    pub when_ringing: WhenRinging,
+    /// The call that it places by itself.
+    pub dial: Option<Dial>,
+    /// What it does once both sides can talk, one after the other.
+    pub steps: Vec<Step>,
+    /// When it hangs up, from the moment that both sides could talk.
+    pub hang_up_after: Option<Duration>,
+    /// Where it keeps what it heard: a WAV file, or Ogg Opus if it ends in `.ogg` or `.opus`.
+    pub record: Option<PathBuf>,
+    /// The number of calls after which it goes away.
+    pub calls: Option<u32>,
+}
+
+/// What a phone does when it rings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhenRinging {
+    /// Waits for an order.
+    #[default]
+    Ask,
+    /// Answers after this time.
+    AnswerAfter(Duration),
+    /// Rejects after this time.
+    RejectAfter(Duration),
+    /// Rings until the call ends.
+    Ignore,
+}
+
+/// A call that a phone places by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dial {
+    /// A business's number or phone number id.
+    pub to: String,
+    /// How long after its line is up.
+    pub after: Duration,
+}
+
+/// One thing that a phone does in a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Says something. Done when the file is over; at once for what never ends.
+    Say(Speech),
+    /// Presses keys. Done when they are sent.
+    Press(Digits),
+    /// Waits.
+    Wait(Duration),
+    /// Ends the call.
+    HangUp,
+}
+
+impl Script {
+    /// Reads a script from the text of a TOML file.
+    ///
+    /// # Errors
+    ///
+    /// Names the key that is wrong, and the nearest one that is known.
+    pub fn from_toml(text: &str) -> Result<Self, ScriptError> {
+        read::from_toml(text)
+    }
+
+    /// Reads a script from a JSON object with the same keys.
+    ///
+    /// # Errors
+    ///
+    /// Names the key that is wrong, and the nearest one that is known.
+    pub fn from_json(value: &serde_json::Value) -> Result<Self, ScriptError> {
+        read::from_json(value, ScriptSource::Api)
+    }
+
+    /// Everything that it may say.
+    pub fn speeches(&self) -> impl Iterator<Item = &Speech> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Say(speech) => Some(speech),
+            Step::Press(_) | Step::Wait(_) | Step::HangUp => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
