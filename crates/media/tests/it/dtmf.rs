@@ -79,7 +79,7 @@ fn pressed_to_business(rewrite: impl Fn(&str) -> String) -> (String, Option<Fram
     world.press(phone, "42");
     world.run(2 * SECOND);
     let kind = world.heard(business).iter().map(|frame| frame.kind);
-    let kind = kind.filter(|kind| *kind != FrameKind::Audio).last();
+    let kind = kind.rev().find(|kind| *kind != FrameKind::Audio);
     (world.digits(business), kind)
 }
 
