@@ -95,7 +95,7 @@ impl Fate {
         }
     }
 
-    fn of(outcome: &str, talked: bool) -> Self {
+    fn of(outcome: &str) -> Self {
         match outcome {
             "hung_up" => Self::Talked,
             "not_answered" => Self::NotAnswered,
@@ -103,7 +103,6 @@ impl Fate {
             "no_permission" => Self::NoPermission,
             "refused" | "full" => Self::Refused,
             "unclear" => Self::Unclear,
-            "cancelled" if talked => Self::Talked,
             _ => Self::Failed,
         }
     }
@@ -129,7 +128,7 @@ pub async fn place(
         Ok(view) => view,
         Err(refused) => {
             say(&refused.message);
-            return Ok(Fate::of(&refused.code, false));
+            return Ok(Fate::of(&refused.code));
         }
     };
     let fate = gateway.follow(&view, &hang_up, &mut say).await?;
@@ -227,7 +226,6 @@ impl Remote {
         let mut after = 0;
         let mut breaks = 0;
         let mut asked_to_end = false;
-        let mut answered = false;
         loop {
             let after_now = after.to_string();
             let request = self.request(reqwest::Method::GET, &["calls", &call.reference, "events"]);
@@ -252,10 +250,9 @@ impl Remote {
                 for line in lines.read(&piece) {
                     after = line.number;
                     breaks = 0;
-                    answered |= line.event == StoryEvent::Answered;
                     say(&sentence(call.started_ms, &line));
                     if let StoryEvent::Ended { outcome, .. } = &line.event {
-                        return Ok(Fate::of(outcome, answered));
+                        return Ok(Fate::of(outcome));
                     }
                 }
             }

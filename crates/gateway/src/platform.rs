@@ -188,13 +188,13 @@ fn is_clear(failure: &Failure) -> bool {
 
 fn reason(failure: Failure) -> Reason {
     let sentence = failure.details.filter(|details| !details.is_empty());
+    let message = Some(failure.message).filter(|message| !message.is_empty());
+    let status = failure.http_status;
     Reason {
         code: failure.code,
-        text: sentence.unwrap_or(if failure.message.is_empty() {
-            format!("HTTP {} without a reason", failure.http_status)
-        } else {
-            failure.message
-        }),
+        text: sentence
+            .or(message)
+            .unwrap_or_else(|| format!("HTTP {status} without a reason")),
     }
 }
 

@@ -51,6 +51,6 @@ fn every_fate_has_an_exit_code_of_its_own() {
         "unclear",
         "failed",
     ]
-    .map(|outcome| Fate::of(outcome, false).exit_code());
+    .map(|outcome| Fate::of(outcome).exit_code());
     assert_eq!(codes, [0, 10, 11, 12, 13, 14, 15]);
 }

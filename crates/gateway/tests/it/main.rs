@@ -1,0 +1,8 @@
+//! A gateway as it runs, against a small platform that plays the other side over HTTP and UDP.
+
+mod inbound;
+mod outbound;
+mod placing;
+mod restart;
+mod webhook;
+mod world;
