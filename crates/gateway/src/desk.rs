@@ -188,16 +188,19 @@ impl Desk {
         answer.await.map_err(|_| DeskBusy)
     }
 
-    async fn send(&self, mut order: Order) -> Result<(), DeskBusy> {
-        for _ in 0..SEND_ATTEMPTS_MAX {
-            order = match self.orders.try_send(order) {
-                Ok(()) => return Ok(()),
-                Err(TrySendError::Disconnected(_)) => return Err(DeskBusy),
-                Err(TrySendError::Full(order)) => order,
-            };
-            tokio::time::sleep(SEND_PAUSE).await;
+    async fn send(&self, order: Order) -> Result<(), DeskBusy> {
+        let order = match self.orders.try_send(order) {
+            Ok(()) => return Ok(()),
+            Err(TrySendError::Disconnected(_)) => return Err(DeskBusy),
+            Err(TrySendError::Full(order)) => order,
+        };
+        // The queue is full: wait for a place, for a while.
+        let orders = self.orders.clone();
+        let sent = tokio::task::spawn_blocking(move || orders.send(order));
+        match tokio::time::timeout(SEND_WITHIN, sent).await {
+            Ok(Ok(Ok(()))) => Ok(()),
+            _ => Err(DeskBusy),
         }
-        Err(DeskBusy)
     }
 }
 
@@ -208,6 +211,5 @@ pub(crate) fn report(orders: &SyncSender<Order>, order: Order) {
     }
 }
 
-/// How long one waits before trying again to give the clerk an order, and how often: 2 s in all.
-const SEND_PAUSE: Duration = Duration::from_millis(2);
-const SEND_ATTEMPTS_MAX: usize = 1_000;
+/// How long one waits for a place in the clerk's queue.
+const SEND_WITHIN: Duration = Duration::from_secs(5);

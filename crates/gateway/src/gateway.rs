@@ -81,7 +81,7 @@ pub enum BuildError {
 /// Names the key of the configuration that is wrong, or what the system does not give.
 pub fn build(config: GatewayConfig, parts: Parts) -> Result<Gateway, BuildError> {
     let handler = Arc::new(config.handler.ready(Files::Anywhere)?);
-    let platform = Platform::new(&config.platform)?;
+    let platform = Platform::new(&config.platform, parts.clock.clone())?;
     let folders = config.data.as_deref().map(folders).transpose()?;
     let place = match &config.data {
         Some(folder) => Place::File(folder.join(DATABASE)),
@@ -187,11 +187,13 @@ impl Gateway {
                 news.recv().await.ok();
             }
         };
-        tokio::select! {
-            () = empty => true,
-            () = carry => true,
-            () = tokio::time::sleep(patience) => false,
-        }
+        let done = async {
+            tokio::select! {
+                () = empty => {}
+                () = carry => {}
+            }
+        };
+        tokio::time::timeout(patience, done).await.is_ok()
     }
 }
 

@@ -16,6 +16,7 @@ mod gateway;
 pub mod handlers;
 mod legs;
 pub mod observe;
+mod pause;
 pub mod place;
 pub mod platform;
 pub mod story;

@@ -14,6 +14,7 @@ use url::Url;
 
 use crate::api::{ErrorBody, ErrorDetail, PlaceCall};
 use crate::handlers::{HandlerKind, HandlerSpec};
+use crate::pause::before_another_attempt;
 use crate::story::{CallView, StoryEvent, StoryLine};
 
 /// A call that is to be placed through a running gateway.
@@ -260,7 +261,7 @@ impl Remote {
             if breaks > BREAKS_MAX {
                 return Err(self.unreachable("the story of the call breaks off again and again"));
             }
-            tokio::time::sleep(BREAK_PAUSE).await;
+            before_another_attempt(BREAK_PAUSE).await;
         }
     }
 

@@ -5,11 +5,12 @@
 //! that rings twice for one wish is worse than a call that was not placed. Everything else may be
 //! repeated, because doing it twice does nothing.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 use secrecy::ExposeSecret as _;
-use types::CallId;
+use types::{CallId, Timestamp};
 use url::Url;
 use wire::client::{self, Failure};
 use wire::{CallAction, Dialect};
@@ -17,10 +18,12 @@ use wire::{CallAction, Dialect};
 use crate::call::Reason;
 use crate::config::PlatformConfig;
 use crate::observe;
+use crate::pause::before_another_attempt;
 
 /// A client of the platform for one business number.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Platform {
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     client: reqwest::Client,
     calls: Url,
     auth: (HeaderName, HeaderValue),
@@ -51,12 +54,15 @@ pub enum PlatformError {
 }
 
 impl Platform {
-    /// A client for the number in `config`.
+    /// A client for the number in `config`; by `clock` it measures how long answers take.
     ///
     /// # Errors
     ///
     /// If the address or the token cannot be used.
-    pub fn new(config: &PlatformConfig) -> Result<Self, PlatformError> {
+    pub fn new(
+        config: &PlatformConfig,
+        clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    ) -> Result<Self, PlatformError> {
         let dialect = Dialect::from(config.dialect);
         let (name, value) = client::auth_header(dialect, config.access_token.expose_secret());
         let mut value = HeaderValue::from_str(&value).map_err(|_| PlatformError::Token)?;
@@ -64,6 +70,7 @@ impl Platform {
         let path = client::calls_path(dialect, &config.phone_number_id);
         let request = Duration::from_millis(config.request_ms_max);
         Ok(Self {
+            clock,
             client: reqwest::Client::builder()
                 .user_agent(USER_AGENT)
                 .timeout(request)
@@ -98,7 +105,7 @@ impl Platform {
                     });
                 }
                 Err(lost) if lost.never_left => match waits.next() {
-                    Some(wait) => tokio::time::sleep(*wait).await,
+                    Some(wait) => before_another_attempt(*wait).await,
                     None => return Err(NotDone::Refused(Reason::ours(lost.why))),
                 },
                 Err(lost) => return Err(NotDone::Unclear(lost.why)),
@@ -139,21 +146,21 @@ impl Platform {
                 }
             };
             match waits.next() {
-                Some(wait) => tokio::time::sleep(*wait).await,
+                Some(wait) => before_another_attempt(*wait).await,
                 None => return Err(unclear.map_or(later, NotDone::Unclear)),
             }
         }
     }
 
     async fn post(&self, verb: &'static str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Lost> {
-        let asked = Instant::now();
+        let asked = (self.clock)();
         let answer = self.exchange(body).await;
         let outcome = match &answer {
             Ok((200..=299, _)) => "done",
             Ok(_) => "refused",
             Err(_) => "lost",
         };
-        observe::request(verb, outcome, asked.elapsed());
+        observe::request(verb, outcome, (self.clock)().since(asked));
         answer
     }
 

@@ -62,6 +62,33 @@ impl Call {
         let State::Answering(answering) = &mut self.state else {
             return Err(Refusal::OutOfTurn);
         };
+        match input {
+            Input::LegUp if !answering.leg.up => {
+                answering.leg.up = true;
+                self.tell(News::Connected);
+                self.accept_if_ready(now);
+            }
+            Input::LegFailed => {
+                let ending = Ending::new(Outcome::MediaFailed, Blame::Network);
+                self.hang_up(now, timers, ending);
+            }
+            Input::MediaStarted if !answering.leg.flows => answering.leg.flows = true,
+            Input::MediaStopped if answering.leg.flows => answering.leg.flows = false,
+            Input::HangUp => {
+                let ending = Ending::new(Outcome::Declined, Blame::Business);
+                self.hang_up(now, timers, ending);
+            }
+            Input::Terminated(told) => self.end(now, Ending::told(told, Outcome::NotAnswered)),
+            step => return self.step_on(now, timers, step),
+        }
+        Ok(())
+    }
+
+    /// Takes what leads from one step to the next.
+    fn step_on(&mut self, now: Timestamp, timers: &Timers, input: Input) -> Result<(), Refusal> {
+        let State::Answering(answering) = &mut self.state else {
+            return Err(Refusal::OutOfTurn);
+        };
         match (&answering.step, input) {
             (Step::Describing, Input::DescriptionMade(answer)) => {
                 answering.step = Step::PreAccepting {
@@ -98,40 +125,13 @@ impl Call {
                 let leg = answering.leg;
                 self.talk(now, Talking::answered(now, timers, leg));
             }
-            (_, Input::LegUp) if !answering.leg.up => {
-                answering.leg.up = true;
-                self.tell(News::Connected);
-                self.accept_if_ready(now);
-            }
-            (_, Input::LegFailed) => {
-                let ending = Ending::new(Outcome::MediaFailed, Blame::Network);
-                self.hang_up(now, timers, ending);
-            }
-            (_, Input::MediaStarted) if !answering.leg.flows => answering.leg.flows = true,
-            (_, Input::MediaStopped) if answering.leg.flows => answering.leg.flows = false,
-            (_, Input::HangUp) => {
-                let ending = Ending::new(Outcome::Declined, Blame::Business);
-                self.hang_up(now, timers, ending);
-            }
-            (_, Input::Terminated(told)) => self.end(now, Ending::told(told, Outcome::NotAnswered)),
             // Webhooks of calls that we place, requests not under way, things that came twice.
             (
+                Step::Describing
+                | Step::PreAccepting { .. }
+                | Step::Warming { .. }
+                | Step::Accepting,
                 _,
-                Input::AnswerCame(_)
-                | Input::Declined
-                | Input::DescriptionFailed(_)
-                | Input::DescriptionMade(_)
-                | Input::Done(_)
-                | Input::HandlerDone
-                | Input::LegUp
-                | Input::MediaStarted
-                | Input::MediaStopped
-                | Input::PickedUp
-                | Input::Placed(_)
-                | Input::Refused(..)
-                | Input::Rings
-                | Input::Timeout
-                | Input::Unclear(_),
             ) => return Err(Refusal::OutOfTurn),
         }
         Ok(())

@@ -91,6 +91,8 @@ impl Clerk {
                     tracing::error!(%error, "a webhook could not be marked as dealt with");
                 }
             }
+            // Who has gone meanwhile was told that nothing was done.
+            Order::Place { reply, .. } if reply.is_closed() => {}
             Order::Place { wish, reply } => {
                 let placed = self.place(now, wish);
                 reply.send(placed).ok();

@@ -102,7 +102,7 @@ fn only_the_configuration_tells_the_platforms_apart() {
             version: version.map(str::to_owned),
             ..config(url)
         };
-        Platform::new(&config).unwrap().calls.to_string()
+        Platform::new(&config, clock()).unwrap().calls.to_string()
     };
     assert_eq!(
         calls(Flavour::Graph, "https://graph.facebook.com", Some("v24.0")),
@@ -144,7 +144,7 @@ fn config(url: &str) -> PlatformConfig {
 }
 
 fn client(url: &str) -> Platform {
-    let mut platform = Platform::new(&config(url)).unwrap();
+    let mut platform = Platform::new(&config(url), clock()).unwrap();
     platform.waits = &[Duration::ZERO, Duration::ZERO];
     platform
 }
@@ -166,4 +166,8 @@ async fn platform(
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
     (client(&format!("http://{address}")), asked)
+}
+
+fn clock() -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+    Arc::new(|| Timestamp::EPOCH)
 }

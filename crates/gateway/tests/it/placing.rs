@@ -114,7 +114,7 @@ async fn a_gateway_that_is_not_there_is_an_error_that_helps() {
 
 fn order(world: &World) -> Order {
     Order {
-        gateway: world.url.parse().unwrap(),
+        gateway: world.url.parse().expect("an address"),
         token: None,
         call: PlaceCall {
             to: "12185552828".to_owned(),
@@ -147,5 +147,5 @@ fn write_tone(path: &std::path::Path, hz: u16) {
     file.extend(b"data");
     file.extend((data.len() as u32).to_le_bytes());
     file.extend(data);
-    std::fs::write(path, file).unwrap();
+    std::fs::write(path, file).expect("a file");
 }
