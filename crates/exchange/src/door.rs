@@ -129,7 +129,7 @@ async fn unknown_path(request: Request) -> Refusal {
 
 async fn wrong_method(method: Method) -> Refusal {
     Refusal(ApiError::no_such_object(format!(
-        "Unsupported {} request: this path does not take the method.",
+        "Unsupported {} request: this path does not take the method. Call actions are POST.",
         method.as_str().to_lowercase()
     )))
 }

@@ -89,7 +89,7 @@ pub(super) async fn access_token(State(door): State<Door>, ask: Ask) -> Answer {
     let params = ask.params()?;
     let id: AppId = required(&params, "client_id")?
         .parse()
-        .map_err(|error| ApiError::parameter(format!("client_id is {error}.")))?;
+        .map_err(|_| ApiError::parameter("client_id must be the id of an app: 1 to 32 digits."))?;
     let secret = required(&params, "client_secret")?;
     if text(&params, "grant_type").as_deref() != Some("client_credentials") {
         return Err(ApiError::parameter(

@@ -1,6 +1,7 @@
 //! Business numbers: `/{phone_number_id}`, its settings, and what its users allow it.
 
 use axum::extract::{Path, State};
+use rules::admission;
 use serde_json::Value;
 use store::numbers::Number;
 use store::subscriptions::{Dialect, Scope};
@@ -146,6 +147,10 @@ pub(crate) async fn set_settings(
 }
 
 /// What a user allows a number, in either dialect. One who is not known allows nothing.
+///
+/// # Errors
+///
+/// Code 138000 where calling is off, 100 for a user who is named badly.
 pub(crate) async fn permissions(
     door: &Door,
     acting: Acting,
@@ -160,6 +165,9 @@ pub(crate) async fn permissions(
             ));
         }
     };
+    if !acting.number().calling_enabled {
+        return Err(refused(&admission::Refusal::CallingDisabled.into()));
+    }
     let granted = door
         .desk()
         .run(move |turn| match users::by_recipient(turn, &recipient) {

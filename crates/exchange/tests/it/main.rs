@@ -1,6 +1,10 @@
 //! The exchange from outside, over real sockets: one binary, laid out as the doors are.
 
+mod business;
 mod control;
+mod d360;
 mod fake_media;
+mod graph;
+mod paper;
 mod phone_line;
 mod world;

@@ -1,0 +1,7 @@
+//! Meta's dialect.
+
+mod inbound;
+mod outbound;
+mod requests;
+mod resources;
+mod subscriptions;
