@@ -9,11 +9,10 @@ use exchange::desk::{Refused, calls};
 use exchange::media_control::PreparedLegs;
 use exchange::phone_lines::{LineId, NoPhones};
 use exchange::world::{App, Consent, Number, User, Waba, World};
-use exchange::{Clock, Desk, Door, ExchangeConfig, Parts, leg_news};
+use exchange::{Clock, Desk, Door, ExchangeConfig, Parts, Place, leg_news};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use reqwest::{Method, RequestBuilder, Response};
-use store::Place;
 use store::subscriptions::{Callback, Dialect, Scope, Shape};
 use testkit::json::pretty;
 use testkit::webhook::{Receiver, VERIFY_TOKEN};
@@ -21,7 +20,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use types::{CallId, Preset, Timestamp};
 
-use crate::paper::PaperMedia;
+use crate::fake_media::FakeMedia;
 
 /// The moment at which every story begins: 1 June 2026, 12:00 UTC.
 pub(crate) const NOON: Timestamp = Timestamp::from_secs(1_780_315_200);
@@ -42,11 +41,14 @@ pub(crate) const BOB: &str = "14085551234";
 
 pub(crate) const OFFER: &str = include_str!("../../../wire/src/sdp/fixtures/chrome_offer.sdp");
 pub(crate) const ANSWER: &str = include_str!("../../../wire/src/sdp/fixtures/chrome_answer.sdp");
+/// What the exchange's legs give.
+const META_OFFER: &str = include_str!("../../../wire/src/sdp/fixtures/meta_offer.sdp");
+const META_ANSWER: &str = include_str!("../../../wire/src/sdp/fixtures/meta_answer.sdp");
 
 /// One exchange with its public API on a socket, until it is dropped.
 pub(crate) struct Business {
     pub(crate) desk: Desk,
-    pub(crate) media: Arc<PaperMedia>,
+    pub(crate) media: Arc<FakeMedia>,
     /// Gets what the app's own callback gets.
     pub(crate) receiver: Receiver,
     base: String,
@@ -62,7 +64,7 @@ impl Business {
 
     pub(crate) async fn start_with(preset: Preset) -> Self {
         let receiver = Receiver::start().await;
-        let media = Arc::new(PaperMedia::default());
+        let media = Arc::new(FakeMedia::giving(META_OFFER, META_ANSWER));
         let (_sink, leg_news) = leg_news();
         let config = ExchangeConfig {
             place: Place::Memory,

@@ -12,9 +12,19 @@ use types::LegId;
 pub(crate) struct FakeMedia {
     last: AtomicU64,
     done: Mutex<Vec<String>>,
+    /// What every leg gives, instead of a few words that say which leg it is.
+    offer_and_answer: Option<(&'static str, &'static str)>,
 }
 
 impl FakeMedia {
+    /// Legs that give these session descriptions, for doors that read them.
+    pub(crate) fn giving(offer: &'static str, answer: &'static str) -> Self {
+        Self {
+            offer_and_answer: Some((offer, answer)),
+            ..Self::default()
+        }
+    }
+
     /// What was asked for since the last look, in order.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.done.lock().unwrap_or_else(PoisonError::into_inner))
@@ -27,11 +37,15 @@ impl FakeMedia {
             .push(what);
     }
 
-    fn leg(&self, side: Side, sdp: &str) -> PreparedLeg {
+    fn leg(&self, side: Side, what: &str) -> PreparedLeg {
         let id = LegId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
         PreparedLeg {
             id,
-            sdp: format!("{sdp} of leg {id} to the {side}"),
+            sdp: match self.offer_and_answer {
+                Some((offer, _)) if what == "offer" => offer.to_owned(),
+                Some((_, answer)) => answer.to_owned(),
+                None => format!("{what} of leg {id} to the {side}"),
+            },
             body: Box::new(()),
         }
     }

@@ -5,6 +5,5 @@ mod control;
 mod d360;
 mod fake_media;
 mod graph;
-mod paper;
 mod phone_line;
 mod world;
