@@ -36,8 +36,8 @@ where
             return Err(error);
         }
     };
-    let verb = action.verb();
-    let call_id = match action {
+    let (verb, about) = (action.verb(), action.call_id().cloned());
+    match action {
         CallAction::Connect {
             to,
             offer,
@@ -48,47 +48,39 @@ where
             return Ok(reply::connected(&call_id));
         }
         CallAction::PreAccept { call_id, answer } => {
-            let id = call_id.clone();
             let (acting, answer) = answered(door, who, &call_id, answer).await?;
-            run(door, move |turn| {
-                calls::pre_accept(turn, &acting, &id, answer)
-            })
-            .await?;
-            call_id
+            let command =
+                move |turn: &mut Turn<'_>| calls::pre_accept(turn, &acting, &call_id, answer);
+            run(door, command).await?;
         }
         CallAction::Accept {
             call_id,
             answer,
             callback_data,
         } => {
-            let id = call_id.clone();
             let (acting, answer) = answered(door, who, &call_id, answer).await?;
-            run(door, move |turn| {
-                calls::accept(turn, &acting, &id, answer, callback_data)
-            })
-            .await?;
-            call_id
+            let command = move |turn: &mut Turn<'_>| {
+                calls::accept(turn, &acting, &call_id, answer, callback_data)
+            };
+            run(door, command).await?;
         }
         CallAction::Reject { call_id } => {
-            let id = call_id.clone();
             run(door, move |turn| {
                 let acting = who(turn)?;
-                calls::reject(turn, &acting, &id)
+                calls::reject(turn, &acting, &call_id)
             })
             .await?;
-            call_id
         }
         CallAction::Terminate { call_id } => {
-            let id = call_id.clone();
             run(door, move |turn| {
                 let acting = who(turn)?;
-                calls::terminate(turn, &acting, &id)
+                calls::terminate(turn, &acting, &call_id)
             })
             .await?;
-            call_id
         }
-    };
-    tracing::info!(%call_id, action = verb, "call action taken");
+    }
+    let call_id = about.as_ref().map(CallId::as_str);
+    tracing::info!(call_id, action = verb, "call action taken");
     Ok(reply::call_action_done())
 }
 

@@ -19,11 +19,11 @@ fn told(result: Result<CallAction, ApiError>) -> String {
     }
 }
 
-#[test]
-fn what_clients_send_is_taken() {
+/// What is known to be sent, each with who sends it or why.
+fn sent() -> Vec<(&'static str, String)> {
     let session = |kind: &str| format!(r#""session":{{"sdp_type":"{kind}","sdp":"{OFFER}"}}"#);
     let product = r#""messaging_product":"whatsapp""#;
-    let bodies = [
+    vec![
         (
             "as documented",
             format!(
@@ -115,9 +115,13 @@ fn what_clients_send_is_taken() {
                 r#"{{{product},"call_id":"wacid.A","action":"accept","session":{{"sdp_type":"answer","sdp":"v=0"}},"connection":{{"webrtc":{{"sdp":"v=0"}}}}}}"#
             ),
         ),
-    ];
+    ]
+}
+
+#[test]
+fn what_clients_send_is_taken() {
     let mut story = String::new();
-    for (why, body) in &bodies {
+    for (why, body) in &sent() {
         writeln!(story, "{why}\n  {body}\n  = {}\n", read(body)).expect("a string takes text");
     }
     insta::assert_snapshot!("taken", story);
