@@ -169,6 +169,8 @@ impl Driver {
     }
 
     async fn serve(&mut self, now: Timestamp) {
+        // Whoever reads the story may look at what the phone is doing next.
+        self.shared.set_doing(self.machine.doing());
         while let Some(output) = self.machine.poll_output() {
             match output {
                 Output::Send(message) => self.link.say(message),

@@ -1,0 +1,9 @@
+//! Phones over real sockets: a line that a small exchange of the test's own serves, and real media on
+//! loopback.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
+mod calls;
+mod lines;
+mod terminal;
+mod world;
