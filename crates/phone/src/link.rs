@@ -9,7 +9,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
@@ -104,7 +104,11 @@ enum Over {
     /// The phone closed the line.
     Closed,
     /// It broke.
-    Broken(String),
+    Broken {
+        why: String,
+        /// Whether it had been up for some time.
+        held: bool,
+    },
 }
 
 impl Keeper {
@@ -120,19 +124,16 @@ impl Keeper {
                     }
                     None => said(&error),
                 },
-                Some(Ok(socket)) => {
-                    let since = Instant::now();
-                    match self.carry(socket).await {
-                        Over::Closed => return,
-                        Over::Broken(why) => {
-                            // A line that held for a while is tried again at once.
-                            if since.elapsed() > PHONE_RECONNECT_WAIT_MAX {
-                                wait = PHONE_RECONNECT_WAIT_FIRST;
-                            }
-                            why
+                Some(Ok(socket)) => match self.carry(socket).await {
+                    Over::Closed => return,
+                    Over::Broken { why, held } => {
+                        // A line that held for a while is tried again at once.
+                        if held {
+                            wait = PHONE_RECONNECT_WAIT_FIRST;
                         }
+                        why
                     }
-                }
+                },
             };
             if self.to_phone.send(LinkEvent::Down { why }).await.is_err() {
                 return;
@@ -150,14 +151,15 @@ impl Keeper {
             .max_message_size(Some(PHONE_MESSAGE_BYTES_MAX))
             .max_frame_size(Some(PHONE_MESSAGE_BYTES_MAX));
         let url = self.url.to_string();
-        self.pause(async move {
+        // Boxed: making a connection is large, and rare.
+        self.pause(Box::pin(async move {
             // Without waiting for more to send: messages are small and somebody waits for each.
             let connecting = connect_async_with_config(url, Some(limits), true);
             match timeout(PHONE_CONNECT_WITHIN, connecting).await {
                 Ok(connected) => connected.map(|(socket, _)| socket),
                 Err(_) => Err(tungstenite::Error::Io(std::io::ErrorKind::TimedOut.into())),
             }
-        })
+        }))
         .await
     }
 
@@ -178,9 +180,10 @@ impl Keeper {
     async fn carry(&mut self, mut socket: Socket) -> Over {
         let mut ping = interval(PHONE_PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut heard = Instant::now();
+        // Pings in all, and those since something was last heard.
+        let (mut pings, mut unanswered) = (0_u32, 0_u32);
         loop {
-            tokio::select! {
+            let done = tokio::select! {
                 message = self.from_phone.recv() => match message {
                     None => {
                         socket.close(None).await.ok();
@@ -188,48 +191,51 @@ impl Keeper {
                     }
                     Some(message) => {
                         tracing::debug!(message = ?message, "phone says");
-                        if let Err(error) = socket.send(Message::text(message.to_json())).await {
-                            return Over::Broken(said(&error));
-                        }
+                        let frame = Message::text(message.to_json());
+                        socket.send(frame).await.map_err(|error| said(&error))
                     }
                 },
                 frame = socket.next() => {
-                    heard = Instant::now();
+                    unanswered = 0;
                     match frame {
-                        None => return Over::Broken("the exchange closed the line".to_owned()),
-                        Some(Err(error)) => return Over::Broken(said(&error)),
-                        Some(Ok(frame)) => {
-                            if let Some(over) = self.take(frame).await {
-                                return over;
-                            }
-                        }
+                        None => Err("the exchange closed the line".to_owned()),
+                        Some(Err(error)) => Err(said(&error)),
+                        Some(Ok(frame)) => self.take(frame).await,
                     }
                 }
                 _ = ping.tick() => {
-                    if heard.elapsed() > PHONE_SILENCE_MAX {
-                        return Over::Broken("the exchange does not answer".to_owned());
-                    }
-                    if let Err(error) = socket.send(Message::Ping(Vec::new().into())).await {
-                        return Over::Broken(said(&error));
+                    pings = pings.saturating_add(1);
+                    unanswered += 1;
+                    if PHONE_PING_EVERY * unanswered > PHONE_SILENCE_MAX {
+                        Err("the exchange does not answer".to_owned())
+                    } else {
+                        let frame = Message::Ping(Vec::new().into());
+                        socket.send(frame).await.map_err(|error| said(&error))
                     }
                 }
+            };
+            if let Err(why) = done {
+                // The first ping goes out at once.
+                let held = pings > 1;
+                return Over::Broken { why, held };
             }
         }
     }
 
-    async fn take(&mut self, frame: Message) -> Option<Over> {
+    /// Hands on what the exchange says; why the connection is over, if that is what it says.
+    async fn take(&mut self, frame: Message) -> Result<(), String> {
         let text = match frame {
             Message::Text(text) => text,
             Message::Close(reason) => {
-                return Some(Over::Broken(match reason {
+                return Err(match reason {
                     Some(reason) if !reason.reason.is_empty() => {
                         format!("the exchange closed the line: {}", reason.reason)
                     }
                     _ => "the exchange closed the line".to_owned(),
-                }));
+                });
             }
             Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {
-                return None;
+                return Ok(());
             }
         };
         match ToPhone::parse(&text) {
@@ -242,7 +248,7 @@ impl Keeper {
             // A later exchange may know messages that this phone does not.
             Err(error) => tracing::warn!(%error, "the phone passes over a message"),
         }
-        None
+        Ok(())
     }
 }
 

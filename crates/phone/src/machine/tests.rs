@@ -3,7 +3,7 @@
 mod walk;
 
 use super::*;
-use crate::line::{DialRefusal, StopReason};
+use crate::line::{DialRefusal, StopReason, ToPhone};
 
 #[test]
 fn answers_says_presses_and_hangs_up() {

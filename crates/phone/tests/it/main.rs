@@ -2,6 +2,10 @@
 //! loopback.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+#![expect(
+    clippy::result_large_err,
+    reason = "what a WebSocket handshake is refused with is the library's type"
+)]
 
 mod calls;
 mod lines;

@@ -17,7 +17,7 @@ fn speeches_are_read() {
     let file = speech("sounds/hello.wav");
     assert!(file.ends());
     assert_eq!(
-        file.clone().within(Path::new("/tests")).to_string(),
+        file.within(Path::new("/tests")).to_string(),
         "/tests/sounds/hello.wav"
     );
     assert_eq!(
