@@ -46,7 +46,7 @@ pub(crate) mod nearest;
 mod read;
 mod speech;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use media::dtmf::Digits;
@@ -117,6 +117,29 @@ impl Script {
         read::from_toml(text)
     }
 
+    /// Opens a script file. What it says is looked for beside it; what it records is written where the
+    /// program runs.
+    ///
+    /// # Errors
+    ///
+    /// Names the file, and what is wrong with it.
+    pub fn open(path: &Path) -> Result<Self, ScriptFileError> {
+        let file = || path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|why| ScriptFileError::Unreadable {
+            file: file(),
+            why: why.to_string(),
+        })?;
+        let mut script =
+            Self::from_toml(&text).map_err(|why| ScriptFileError::Wrong { file: file(), why })?;
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        for step in &mut script.steps {
+            if let Step::Say(speech) = step {
+                *speech = speech.clone().within(folder);
+            }
+        }
+        Ok(script)
+    }
+
     /// Reads a script from a JSON object with the same keys.
     ///
     /// # Errors
@@ -133,6 +156,27 @@ impl Script {
             Step::Press(_) | Step::Wait(_) | Step::HangUp => None,
         })
     }
+}
+
+/// Why a script file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScriptFileError {
+    /// It cannot be read.
+    #[error("{file} cannot be read: {why}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system says.
+        why: String,
+    },
+    /// It is no script.
+    #[error("{file}: {why}")]
+    Wrong {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: ScriptError,
+    },
 }
 
 #[cfg(test)]

@@ -146,12 +146,8 @@ pub const AUDIO_FILE_SECS_MAX: usize = 600;
 /// The largest audio file that is read, in bytes: ten minutes of 48 kHz, stereo, 24 bits.
 pub const AUDIO_FILE_BYTES_MAX: usize = 176 * 1024 * 1024;
 
-/// The longest recording that is kept in memory, in packets of 20 ms: two hours.
-pub const TAPE_PACKETS_MAX: usize = 2 * 3_600 * 50;
-
-/// The longest stretch without packets that a recording fills with silence; after a longer one its
-/// time line goes on where it stopped.
-pub const RECORDING_GAP_MAX: Duration = Duration::from_secs(600);
+/// The longest recording that is kept in memory, in packets of 20 ms: half an hour.
+pub const TAPE_PACKETS_MAX: usize = 1_800 * 50;
 
 /// Packets that wait in a jitter buffer; the oldest is played early when one more comes.
 pub const JITTER_PACKETS_MAX: usize = 25;

@@ -125,7 +125,7 @@ impl Track for Tape {
     fn packet(&mut self, timestamp: u32, packet: &Arc<[u8]>) {
         let mut guard = self.lock();
         let reel = &mut *guard;
-        if reel.slots.len() < TAPE_PACKETS_MAX {
+        if reel.timeline.given() < (TAPE_PACKETS_MAX * FRAME_SAMPLES) as u64 {
             reel.timeline.push(timestamp, packet);
             reel.slots.extend(reel.timeline.drain());
         }

@@ -6,16 +6,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use types::limits::RECORDING_GAP_MAX;
-
 use super::codec::packet_samples;
 use super::{FRAME_SAMPLES, SAMPLE_RATE};
 
 /// Orders packets and finds gaps. Fed with packets and with ticks of 20 ms; read by `drain`.
 #[derive(Debug, Default)]
 pub struct Timeline {
-    /// Ticks before the first packet: the silence that a recording begins with.
-    lead_ticks: u64,
+    /// Ticks so far; those before the first packet are the silence that a recording begins with.
+    ticks: u64,
+    /// Samples of all slots given out: never much more than there was time for.
+    given: u64,
     /// The end of the last slot given out, as an extended timestamp; none before the first packet.
     end: Option<i64>,
     /// The newest packet's extended timestamp, against which the next one's 32 bits are read.
@@ -45,9 +45,7 @@ impl Timeline {
 
     /// 20 ms have gone by.
     pub fn tick(&mut self) {
-        if self.end.is_none() {
-            self.lead_ticks += 1;
-        }
+        self.ticks += 1;
     }
 
     /// Takes one packet. What is no Opus packet, came before, or comes too late to be put in order
@@ -59,13 +57,13 @@ impl Timeline {
         let samples = i64::try_from(samples).unwrap_or(0);
         let at = self.extend(timestamp);
         let Some(end) = self.end else {
-            self.miss(self.lead_ticks.saturating_mul(FRAME_SAMPLES as u64));
+            self.miss(self.gone_by());
             self.end = Some(at);
             self.give(at, packet.clone(), samples);
             return;
         };
-        if (at - end).abs() > gap_max() {
-            // Not a pause but another source: its clock says nothing about ours.
+        if end - at > LATE_MAX || at - end > self.gap_max() {
+            // Not late, and no pause either, but another source: its clock says nothing about ours.
             self.flush();
             self.end = Some(at);
             self.newest = at;
@@ -78,6 +76,12 @@ impl Timeline {
             samples,
         });
         self.settle(REORDER_MAX);
+    }
+
+    /// The samples of all slots given out so far.
+    #[must_use]
+    pub const fn given(&self) -> u64 {
+        self.given
     }
 
     /// The slots that are certain and were not given before.
@@ -128,12 +132,26 @@ impl Timeline {
     fn give(&mut self, at: i64, packet: Arc<[u8]>, samples: i64) {
         self.ready.push(Slot::Packet(packet));
         self.end = Some(at + samples);
+        self.given += samples.unsigned_abs();
     }
 
     fn miss(&mut self, samples: u64) {
+        self.given += samples;
         if samples > 0 {
             self.ready.push(Slot::Missing { samples });
         }
+    }
+
+    /// The time that has gone by, in samples.
+    fn gone_by(&self) -> u64 {
+        self.ticks.saturating_mul(FRAME_SAMPLES as u64)
+    }
+
+    /// The longest gap that there was time for. A peer that claims a longer one would otherwise make
+    /// a recording of days in a second.
+    fn gap_max(&self) -> i64 {
+        let most = (self.gone_by() + SLACK).saturating_sub(self.given);
+        i64::try_from(most).unwrap_or(i64::MAX)
     }
 
     /// The timestamp without its wrap, read as the value nearest to the newest one.
@@ -154,12 +172,10 @@ struct Waiting {
     samples: i64,
 }
 
-fn gap_max() -> i64 {
-    i64::try_from(RECORDING_GAP_MAX.as_secs())
-        .unwrap_or(i64::MAX)
-        .saturating_mul(i64::from(SAMPLE_RATE))
-}
-
+/// What comes ten seconds late or later is another source, which started elsewhere.
+const LATE_MAX: i64 = 10 * SAMPLE_RATE as i64;
+/// How far the speaker's clock may run ahead of ours, over a whole call.
+const SLACK: u64 = 30 * SAMPLE_RATE as u64;
 /// Packets that may wait for one that is late: 100 ms of them.
 const REORDER_MAX: usize = 5;
 

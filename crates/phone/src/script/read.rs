@@ -346,7 +346,7 @@ const fn kind(value: &Value) -> &'static str {
     }
 }
 
-const SCRIPT_KEYS: &[&str] = &[
+pub(super) const SCRIPT_KEYS: &[&str] = &[
     "answer_after_ms",
     "reject_after_ms",
     "ignore",
@@ -359,7 +359,7 @@ const SCRIPT_KEYS: &[&str] = &[
     "record",
     "calls",
 ];
-const STEP_KEYS: &[&str] = &["say", "press", "wait_ms", "hang_up"];
+pub(super) const STEP_KEYS: &[&str] = &["say", "press", "wait_ms", "hang_up"];
 /// How much of a wrong text is repeated to its author.
 const SHOWN_CHARS_MAX: usize = 60;
 /// A few lines: the wrong one, and where it is wrong.

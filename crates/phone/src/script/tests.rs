@@ -59,3 +59,60 @@ fn json_says_the_same() {
     assert_eq!(Script::from_json(&json), Script::from_toml(toml));
     assert_eq!(Script::from_toml(""), Ok(Script::default()));
 }
+
+#[test]
+fn a_file_says_what_lies_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("ana.toml");
+    std::fs::write(&path, "say = \"hello.wav\"\nrecord = \"heard.wav\"").expect("a file");
+    let script = Script::open(&path).expect("a script");
+    let hello = folder.path().join("hello.wav");
+    assert_eq!(
+        script
+            .speeches()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+        [hello.display().to_string()]
+    );
+    assert_eq!(script.record, Some("heard.wav".into()));
+
+    std::fs::write(&path, "sya = 1").expect("a file");
+    let error = Script::open(&path).expect_err("no script").to_string();
+    assert!(
+        error.ends_with("ana.toml: unknown key `sya`: did you mean `say`?"),
+        "{error}"
+    );
+    let error = Script::open(Path::new("no/such.toml")).expect_err("no file");
+    assert!(
+        error
+            .to_string()
+            .starts_with("no/such.toml cannot be read: ")
+    );
+}
+
+/// What the guide shows is what is read.
+#[test]
+fn the_guides_scripts_are_scripts() {
+    let guide = include_str!("../../../../docs/guide/phones.md");
+    let mut shown = 0;
+    for block in guide.split("```").skip(1).step_by(2) {
+        let (language, script) = block.split_once('\n').expect("a block of lines");
+        let read = match language {
+            "toml" => Script::from_toml(script),
+            "json" => {
+                let body: serde_json::Value = serde_json::from_str(script).expect("JSON");
+                Script::from_json(&body["script"])
+            }
+            _ => continue,
+        };
+        read.unwrap_or_else(|error| panic!("{error} in:\n{script}"));
+        shown += 1;
+    }
+    assert!(shown >= 4, "{shown} scripts are shown");
+    for key in read::SCRIPT_KEYS.iter().chain(read::STEP_KEYS) {
+        assert!(
+            guide.contains(&format!("`{key}`")),
+            "the guide explains `{key}`"
+        );
+    }
+}
