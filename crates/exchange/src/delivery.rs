@@ -173,3 +173,6 @@ const fn outcome(state: StateWord) -> WebhookOutcome {
         StateWord::Due | StateWord::Leased => WebhookOutcome::Failed,
     }
 }
+
+#[cfg(test)]
+mod tests;

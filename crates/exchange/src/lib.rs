@@ -23,6 +23,9 @@ mod ids;
 mod notices;
 mod subscribe;
 
+#[cfg(test)]
+mod testing;
+
 pub use build_exchange::{BuildError, Exchange, ExchangeConfig, Parts, build};
 pub use clock::Clock;
 pub use desk::{Desk, DeskError, Refused, Turn};

@@ -88,7 +88,7 @@ impl Ticker {
                 let changed = self.under_way.changed();
                 self.meet().await?;
                 let due = self.desk.run_patiently(deliveries::is_due).await?;
-                if !due && !self.under_way.any_since(self.clock.now()) {
+                if !due && !self.under_way.is_busy_at(self.clock.now()) {
                     return Ok(());
                 }
                 changed.await;

@@ -62,7 +62,7 @@ pub const DELIVERY_LEASE: Duration = Duration::from_secs(60);
 pub const DELIVERY_STAGGER_MAX: Duration = Duration::from_millis(50);
 
 /// How long the clock, when it is turned, stops at one moment for receivers of webhooks to answer.
-pub const SETTLE_WITHIN: Duration = Duration::from_millis(250);
+pub const SETTLE_WITHIN: Duration = Duration::from_secs(1);
 
 /// How long a worker waits after the records failed before it tries again.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(1);

@@ -69,11 +69,11 @@ impl UnderWay {
         counts
     }
 
-    /// Whether an attempt is under way that began at `moment` or later.
-    pub(crate) fn any_since(&self, moment: Timestamp) -> bool {
-        self.attempts()
-            .values()
-            .any(|attempt| moment <= attempt.began)
+    /// Whether an attempt has begun at this moment, or has to end because of it: patience is over.
+    pub(crate) fn is_busy_at(&self, now: Timestamp) -> bool {
+        let busy =
+            |attempt: &Attempt| now <= attempt.began || attempt.began + self.answer_within <= now;
+        self.attempts().values().any(busy)
     }
 
     /// When the patience with the next attempt ends, after `now`.

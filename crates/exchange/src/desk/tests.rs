@@ -1,1 +1,10 @@
-//! Stories of the desk.
+//! Stories of the desk: a script of what happens goes in, and what the desk told media, phones and
+//! the business comes out. `testing::Platform` is the only
+//! place that knows the API.
+
+mod business_calls;
+mod commit;
+mod consequences;
+mod restart;
+mod user_calls;
+mod webhooks;

@@ -1,0 +1,543 @@
+//! For tests of this crate: a desk with fake media, phones that only listen, and a clock that stands.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use media::LegStats;
+use phone::line::ToPhone;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
+use store::subscriptions::{Callback, Dialect, Scope, Shape};
+use store::{Place, Store};
+use types::{CallId, LegId, PhoneNumberId, Preset, Timestamp, WaId};
+use wire::Recipient;
+
+use crate::clock::Clock;
+use crate::desk::auth::Acting;
+use crate::desk::calls::{self, Answer, Connect, Dial};
+use crate::desk::deliveries::{self, ReceiverAnswer, Report, Room};
+use crate::desk::{Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, Turn, auth};
+use crate::media_control::{
+    LegFault, LegNews, MediaControl, PreparedLeg, PreparedLegs, Side, StatsReply,
+};
+use crate::phone_lines::{LineId, PhoneLines, Which};
+use crate::world::{self, App, Consent, Number, User, Waba, World};
+
+/// When every story begins.
+pub(crate) const BEGIN: Timestamp = Timestamp::from_secs(1_760_681_500);
+
+/// Plays `script` and compares what was told with `story`, line by line.
+#[track_caller]
+pub(crate) fn check(script: &str, story: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let told = runtime.block_on(async {
+        let mut platform = Platform::start().await;
+        platform.play(script).await;
+        platform.end()
+    });
+    let lines = |text: &str| {
+        text.trim()
+            .lines()
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_eq!(
+        told.join("\n"),
+        lines(story),
+        "\n--- told ---\n{}\n",
+        told.join("\n")
+    );
+}
+
+/// A desk with everything around it.
+pub(crate) struct Platform {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Clock,
+    pub(crate) outside: Outside,
+    thread: DeskThread,
+    told: Told,
+    /// The call that the script is about: the last one placed.
+    pub(crate) call: Option<CallId>,
+    bodies: Vec<(String, Vec<u8>)>,
+}
+
+/// What was told, in order.
+#[derive(Clone, Default)]
+struct Told(Arc<Mutex<Vec<String>>>);
+
+impl Told {
+    fn note(&self, line: String) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line);
+    }
+
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Platform {
+    pub(crate) async fn start() -> Self {
+        Self::start_on(&Place::Memory, Preset::meta_2026()).await
+    }
+
+    pub(crate) async fn start_on(place: &Place, preset: Preset) -> Self {
+        let told = Told::default();
+        let clock = Clock::frozen(BEGIN);
+        let media = Media {
+            told: told.clone(),
+            last: AtomicU64::new(0),
+        };
+        let outside = Outside {
+            media: Arc::new(media),
+            phones: Arc::new(Phones(told.clone())),
+            deliveries: Arc::default(),
+            legs: LegBook::default(),
+        };
+        let (desk, thread) = Desk::start(DeskParts {
+            store: Store::open(place).expect("a store"),
+            clock: clock.clone(),
+            chance: ChaCha8Rng::seed_from_u64(7),
+            preset: Arc::new(preset),
+            outside: outside.clone(),
+        })
+        .expect("a desk");
+        let platform = Self {
+            desk,
+            clock,
+            thread,
+            outside,
+            told,
+            call: None,
+            bodies: Vec::new(),
+        };
+        platform
+            .run(|turn| world::apply(turn, a_world()))
+            .await
+            .expect("a small world");
+        platform
+    }
+
+    /// Runs one command.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(&mut Turn<'_>) -> Result<T, Refused> + Send + 'static,
+    ) -> Result<T, Refused> {
+        self.desk.run(command).await
+    }
+
+    /// Plays a script: steps with commas in between, each `+<time>` or something that happens.
+    pub(crate) async fn play(&mut self, script: &str) {
+        for step in script.split(',').map(str::trim) {
+            match step.strip_prefix('+') {
+                Some(wait) => self.wait(duration(wait)).await,
+                None => {
+                    if let Err(refused) = self.act(step).await {
+                        self.note(format!("refused: {refused}"));
+                    }
+                }
+            }
+            self.deliver().await;
+        }
+    }
+
+    /// Lets the user call the business, and nobody take the webhook.
+    pub(crate) async fn place_call(&mut self) {
+        self.dial(LineId(1)).await.expect("a call");
+    }
+
+    /// What was told so far; stops the desk.
+    pub(crate) fn end(self) -> Vec<String> {
+        let told = self.told.take();
+        self.stop().expect("no bug");
+        told
+    }
+
+    /// Stops the desk, and waits until its thread is gone.
+    pub(crate) fn stop(self) -> Result<(), DeskError> {
+        // Not on a thread of the runtime: it would have to wait.
+        std::thread::spawn(move || self.thread.stop())
+            .join()
+            .expect("a thread")
+    }
+
+    /// What was told since the last look.
+    pub(crate) fn take(&self) -> Vec<String> {
+        self.told.take()
+    }
+
+    /// The bodies of the webhooks so far, each with the name of its event.
+    pub(crate) fn bodies(&self) -> &[(String, Vec<u8>)] {
+        &self.bodies
+    }
+
+    /// The script's call.
+    pub(crate) fn the_call(&self) -> CallId {
+        self.call.clone().expect("a call was placed")
+    }
+
+    async fn act(&mut self, step: &str) -> Result<(), Refused> {
+        let words: Vec<&str> = step.split(' ').collect();
+        match words[..] {
+            ["dial"] => self.dial(LineId(1)).await,
+            ["connect"] => self.connect(None).await,
+            ["connect", data] => self.connect(Some(data.to_owned())).await,
+            ["pre_accept", answer] => {
+                let answer = an_answer(answer);
+                self.business(|turn, by, id| calls::pre_accept(turn, by, id, answer))
+                    .await
+            }
+            ["accept", answer] => {
+                let answer = an_answer(answer);
+                self.business(|turn, by, id| calls::accept(turn, by, id, answer, None))
+                    .await
+            }
+            ["accept", answer, data] => {
+                let (answer, data) = (an_answer(answer), Some(data.to_owned()));
+                self.business(|turn, by, id| calls::accept(turn, by, id, answer, data))
+                    .await
+            }
+            ["reject"] => self.business(calls::reject).await,
+            ["terminate"] => self.business(calls::terminate).await,
+            ["phone", line, what] => {
+                self.phone(LineId(line.parse().expect("a line")), what)
+                    .await
+            }
+            ["leg", side, what] => self.leg(side.parse().expect("a side"), what).await,
+            ["operator", "hangs", "up", side] => {
+                let (id, side) = (self.the_call(), side.parse().expect("a side"));
+                self.run(move |turn| calls::hang_up(turn, &id, side)).await
+            }
+            ["restart"] => self.run(calls::lose_media).await.map(drop),
+            _ => panic!("no such step: {step}"),
+        }
+    }
+
+    async fn dial(&mut self, line: LineId) -> Result<(), Refused> {
+        let offer = "the phone's offer".to_owned();
+        let legs = PreparedLegs::for_dial(&*self.outside.media, &offer).expect("legs");
+        let dial = Dial {
+            wa_id: user(),
+            line,
+            dial_id: "d1".to_owned(),
+            to: number(),
+            offer,
+            legs,
+        };
+        self.call = Some(self.run(|turn| calls::dial(turn, dial)).await?);
+        Ok(())
+    }
+
+    async fn connect(&mut self, callback_data: Option<String>) -> Result<(), Refused> {
+        let offer = "the business's offer".to_owned();
+        let legs = PreparedLegs::for_connect(&*self.outside.media, &offer).expect("legs");
+        let request = Connect {
+            to: Recipient::WaId(user()),
+            offer,
+            callback_data,
+            legs,
+        };
+        let placed = self.run(|turn| {
+            let acting = the_business(turn)?;
+            calls::connect(turn, &acting, request)
+        });
+        self.call = Some(placed.await?);
+        Ok(())
+    }
+
+    async fn business(
+        &self,
+        what: impl FnOnce(&mut Turn<'_>, &Acting, &CallId) -> Result<(), Refused> + Send + 'static,
+    ) -> Result<(), Refused> {
+        let id = self.the_call();
+        self.run(move |turn| {
+            let acting = the_business(turn)?;
+            what(turn, &acting, &id)
+        })
+        .await
+    }
+
+    async fn phone(&self, line: LineId, what: &str) -> Result<(), Refused> {
+        let id = self
+            .call
+            .clone()
+            .unwrap_or_else(|| "wacid.none".parse().expect("an id"));
+        let what = what.to_owned();
+        self.run(move |turn| match what.as_str() {
+            "comes" => calls::phone_came(turn, &user(), line),
+            "rings" => calls::phone_rings(turn, &user(), &id),
+            "picks-up" => {
+                calls::phone_picks_up(turn, &user(), line, &id, "the phone's answer".to_owned())
+            }
+            "rejects" => calls::phone_rejects(turn, &user(), line, &id),
+            "hangs-up" => calls::phone_hangs_up(turn, &user(), line, &id),
+            _ => panic!("no phone does so: {what}"),
+        })
+        .await
+    }
+
+    async fn leg(&self, side: Side, what: &str) -> Result<(), Refused> {
+        let id = self.the_call();
+        let news = match what {
+            "up" => LegNews::Up,
+            "media" => LegNews::MediaStarted,
+            "silent" => LegNews::MediaStopped,
+            "failed" => LegNews::Failed,
+            "closed" => LegNews::Closed(LegStats {
+                packets_received: 7,
+                ..LegStats::default()
+            }),
+            _ => panic!("no leg does so: {what}"),
+        };
+        self.run(move |turn| calls::leg_news(turn, &id, side, news))
+            .await
+    }
+
+    /// Lets time pass, meeting every deadline on the way.
+    async fn wait(&self, time: Duration) {
+        let to = self.clock.now() + time;
+        let agenda = self.desk.agenda();
+        loop {
+            let next = agenda.borrow().next_deadline;
+            let Some(at) = next.filter(|at| *at <= to) else {
+                break;
+            };
+            self.clock.set(at);
+            self.run(calls::meet_deadlines)
+                .await
+                .expect("deadlines that can be met");
+        }
+        self.clock.set(to);
+    }
+
+    /// Takes every webhook that is due, as a subscriber would.
+    async fn deliver(&mut self) {
+        let room = Room {
+            free: 100,
+            ..Room::default()
+        };
+        let leased = self
+            .run(move |turn| deliveries::lease(turn, &room))
+            .await
+            .expect("a lease");
+        let mut reports = Vec::new();
+        for errand in leased.errands {
+            let json: Value = serde_json::from_slice(&errand.body).expect("JSON");
+            let (event, line) = webhook_line(&json);
+            self.note(line);
+            self.bodies.push((event, errand.body));
+            reports.push(Report {
+                id: errand.id,
+                attempt: errand.attempt,
+                url: errand.url,
+                started_at: self.clock.now(),
+                took: Duration::ZERO,
+                answer: Ok(ReceiverAnswer {
+                    status: 200,
+                    body: String::new(),
+                }),
+            });
+        }
+        self.run(move |turn| deliveries::report(turn, reports))
+            .await
+            .expect("a report");
+    }
+
+    fn note(&self, line: String) {
+        self.told.note(line);
+    }
+}
+
+fn webhook_line(json: &Value) -> (String, String) {
+    let value = &json["entry"][0]["changes"][0]["value"];
+    let (call, status) = (&value["calls"][0], &value["statuses"][0]);
+    if let Some(status) = status["status"].as_str() {
+        return (status.to_owned(), format!("webhook: {status}"));
+    }
+    let event = call["event"].as_str().expect("an event").to_owned();
+    let mut line = format!("webhook: {event}");
+    for (key, label) in [
+        ("/session/sdp", "sdp"),
+        ("/status", "status"),
+        ("/duration", "duration"),
+        ("/errors/0/code", "error"),
+        ("/biz_opaque_callback_data", "data"),
+    ] {
+        match call.pointer(key) {
+            None => {}
+            Some(Value::String(text)) => line.push_str(&format!(", {label} {text}")),
+            Some(other) => line.push_str(&format!(", {label} {other}")),
+        }
+    }
+    (event, line)
+}
+
+/// Legs on paper.
+struct Media {
+    told: Told,
+    last: AtomicU64,
+}
+
+impl Media {
+    fn leg(&self, side: Side, kind: &str) -> PreparedLeg {
+        PreparedLeg {
+            id: LegId(self.last.fetch_add(1, Ordering::Relaxed) + 1),
+            sdp: format!("our {kind} to the {side}"),
+            body: Box::new(()),
+        }
+    }
+}
+
+impl MediaControl for Media {
+    fn prepare_answer(
+        &self,
+        side: Side,
+        _: &str,
+        _: Option<LegId>,
+    ) -> Result<PreparedLeg, LegFault> {
+        Ok(self.leg(side, "answer"))
+    }
+
+    fn prepare_offer(&self, side: Side, _: Option<LegId>) -> Result<PreparedLeg, LegFault> {
+        Ok(self.leg(side, "offer"))
+    }
+
+    fn begin(&self, user: PreparedLeg, business: PreparedLeg) {
+        self.told.note(format!(
+            "media: begin user {} business {}",
+            user.id, business.id
+        ));
+    }
+
+    fn take_answer(&self, leg: LegId, answer: String) {
+        self.told.note(format!("media: {leg} takes {answer}"));
+    }
+
+    fn pass(&self, user: LegId, business: LegId) {
+        self.told.note(format!("media: pass {user} {business}"));
+    }
+
+    fn close(&self, user: LegId, business: LegId) {
+        self.told.note(format!("media: close {user} {business}"));
+    }
+
+    fn stats(&self, _: LegId, reply: StatsReply) {
+        reply(None);
+    }
+}
+
+struct Phones(Told);
+
+impl PhoneLines for Phones {
+    fn tell(&self, _: &WaId, which: Which, message: &ToPhone) {
+        let who = match which {
+            Which::All => "phones".to_owned(),
+            Which::The(line) => format!("phone {}", line.0),
+            Which::AllBut(line) => format!("phones but {}", line.0),
+        };
+        let what = match message {
+            ToPhone::Welcome {
+                businesses, calls, ..
+            } => {
+                format!(
+                    "welcome, {} businesses, {} calls",
+                    businesses.len(),
+                    calls.len()
+                )
+            }
+            ToPhone::Dialing { sdp, .. } => format!("dialing, {sdp}"),
+            ToPhone::Ring { sdp, .. } => format!("ring, {sdp}"),
+            ToPhone::StopRinging { reason, .. } => format!("stop ringing, {}", reason.as_str()),
+            ToPhone::RemoteRinging { .. } => "remote ringing".to_owned(),
+            ToPhone::Accepted { .. } => "accepted".to_owned(),
+            ToPhone::Ended { reason, .. } => format!("ended, {reason}"),
+            ToPhone::DialRefused { .. } | ToPhone::Error { .. } => "not the desk's".to_owned(),
+        };
+        self.0.note(format!("{who}: {what}"));
+    }
+}
+
+/// A checked answer whose digest follows from its text.
+fn an_answer(text: &str) -> Answer {
+    let digest = rules::call::SdpDigest([text.as_bytes()[0]; 32]);
+    Answer {
+        sdp: format!("answer {text}"),
+        digest,
+    }
+}
+
+pub(crate) fn the_business(turn: &mut Turn<'_>) -> Result<Acting, Refused> {
+    auth::number_by_token(turn, "token", &number())
+}
+
+pub(crate) fn number() -> PhoneNumberId {
+    "436666719526789".parse().expect("an id")
+}
+
+pub(crate) fn user() -> WaId {
+    "14085551234".parse().expect("a number")
+}
+
+pub(crate) fn a_world() -> World {
+    let waba: types::WabaId = "102290129340398".parse().expect("an id");
+    let app: types::AppId = "634974688087057".parse().expect("an id");
+    World {
+        wabas: vec![Waba {
+            id: waba.clone(),
+            name: "Lucky Shrub".to_owned(),
+            apps: vec![app.clone()],
+        }],
+        apps: vec![App {
+            id: app.clone(),
+            name: "Calls".to_owned(),
+            secret: "app secret".into(),
+            tokens: vec![("token".into(), waba.clone())],
+        }],
+        numbers: vec![Number {
+            id: number(),
+            waba,
+            display: "15550001111".parse().expect("a number"),
+            verified_name: "Lucky Shrub".to_owned(),
+            calling_enabled: true,
+            d360_key: Some(("d360 key".into(), app.clone())),
+        }],
+        users: vec![User {
+            wa_id: user(),
+            bsuid: Some("US.13491208655302741918".parse().expect("an id")),
+            name: "Zoë".to_owned(),
+            country: "US".parse().expect("a country"),
+            phone_token: Some("phone token".into()),
+        }],
+        consents: vec![Consent {
+            number: number(),
+            wa_id: user(),
+            granted: true,
+        }],
+        callbacks: vec![Callback {
+            app,
+            scope: Scope::App,
+            url: "http://127.0.0.1:9/webhook".to_owned(),
+            verify_token: "verify".to_owned(),
+            fields: vec!["calls".to_owned()],
+            shape: Shape::Rich,
+            dialect: Dialect::Graph,
+        }],
+    }
+}
+
+fn duration(text: &str) -> Duration {
+    match text.strip_suffix("ms") {
+        Some(millis) => Duration::from_millis(millis.parse().expect("milliseconds")),
+        None => {
+            let secs = text.strip_suffix('s').expect("a time ends in s or ms");
+            Duration::from_secs(secs.parse().expect("seconds"))
+        }
+    }
+}
