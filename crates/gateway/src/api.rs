@@ -93,6 +93,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(calls::one))
         .routes(routes!(calls::hang_up))
         .routes(routes!(events::follow))
+        .routes(routes!(events::follow_all))
         .routes(routes!(recordings::fetch))
         .routes(routes!(sounds::list))
         .layer(DefaultBodyLimit::max(REQUEST_BODY_BYTES_MAX))

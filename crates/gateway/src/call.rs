@@ -213,8 +213,9 @@ impl Call {
             match &self.state {
                 State::Answering(_) => self.answering_deadline(now, timers),
                 State::Dialling(_) => self.dialling_deadline(now, timers),
-                State::Talking(_) => {
-                    self.hang_up(now, timers, Ending::new(Outcome::NoMedia, Blame::Network));
+                State::Talking(talking) => {
+                    let ending = talking.why_gone();
+                    self.hang_up(now, timers, ending);
                 }
                 State::Ending { ending, .. } => {
                     let ending = ending.clone();
@@ -257,6 +258,7 @@ impl Call {
             | Input::DescriptionMade(_)
             | Input::Done(_)
             | Input::HandlerDone
+            | Input::LegClosed
             | Input::LegFailed
             | Input::LegUp
             | Input::MediaStarted

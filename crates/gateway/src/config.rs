@@ -162,6 +162,7 @@ impl GatewayConfig {
                 first_media_within: secs(self.calls.first_media_secs_max),
                 media_gap_max: secs(self.calls.media_gap_secs_max),
                 goodbye_within: GOODBYE_WITHIN,
+                farewell_within: FAREWELL_WITHIN,
             },
         }
     }
@@ -174,6 +175,8 @@ const fn request_ms_max() -> u64 {
 /// A webhook about a call is there within a second or two, if there is a call.
 const LEARN_WITHIN: Duration = Duration::from_secs(10);
 const GOODBYE_WITHIN: Duration = Duration::from_secs(10);
+/// The webhook of an end that the media showed already.
+const FAREWELL_WITHIN: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests;

@@ -70,6 +70,9 @@ pub enum OrderError {
     /// The gateway does not answer as a gateway does.
     #[error("{0} does not answer as a gateway does")]
     NotAGateway(Url),
+    /// This machine cannot make an HTTP client.
+    #[error("the HTTP client could not be made: {0}")]
+    Client(String),
     /// A file of this machine cannot be read or written.
     #[error("{path}: {error}")]
     File {
@@ -121,7 +124,7 @@ pub async fn place(
     hang_up: CancellationToken,
     mut say: impl FnMut(&str),
 ) -> Result<Fate, OrderError> {
-    let gateway = Remote::new(&order);
+    let gateway = Remote::new(&order)?;
     let mut call = order.call.clone();
     let handler = gateway.handler(&order).await?;
     call.handler = handler.or(call.handler);
@@ -151,12 +154,13 @@ struct Remote {
 }
 
 impl Remote {
-    fn new(order: &Order) -> Self {
-        Self {
-            client: reqwest::Client::new(),
+    fn new(order: &Order) -> Result<Self, OrderError> {
+        let client = reqwest::Client::builder().no_proxy().build();
+        Ok(Self {
+            client: client.map_err(|error| OrderError::Client(error.to_string()))?,
             base: order.gateway.clone(),
             token: order.token.clone(),
-        }
+        })
     }
 
     /// The handler that the order's files make, if it has any.

@@ -72,6 +72,8 @@ impl Platform {
         Ok(Self {
             clock,
             client: reqwest::Client::builder()
+                // What the environment says is for the program to read, not for a library.
+                .no_proxy()
                 .user_agent(USER_AGENT)
                 .timeout(request)
                 .connect_timeout(CONNECT_WITHIN.min(request))

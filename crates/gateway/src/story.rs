@@ -55,6 +55,8 @@ pub enum StoryEvent {
 pub struct StoryLine {
     /// Its place in the order of all lines of all calls.
     pub number: u64,
+    /// The call: the gateway's reference.
+    pub call: String,
     /// When it happened, in milliseconds since the Unix epoch.
     pub at_ms: u64,
     /// What happened.
@@ -177,6 +179,7 @@ impl StoryLine {
     pub(crate) fn from_row(row: &EventRow) -> Option<Self> {
         Some(Self {
             number: row.number,
+            call: row.reference.clone(),
             at_ms: row.at.as_millis(),
             event: serde_json::from_str(&row.event).ok()?,
         })

@@ -98,7 +98,7 @@ pub(crate) async fn place(
             callback_data: asked.callback_data,
         })
         .await?;
-    let mut story = Follow::after(api.desk.clone(), call, 0, live).await?;
+    let mut story = Follow::one(api.desk.clone(), call, 0, live).await?;
     while let Some(line) = story.next().await? {
         match line.event {
             StoryEvent::Placed { .. } => {

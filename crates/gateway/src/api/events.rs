@@ -1,4 +1,4 @@
-//! A call's story, line by line as it happens.
+//! Stories of calls, line by line as they happen.
 
 #![expect(
     unused_qualifications,
@@ -29,7 +29,8 @@ use crate::story::StoryLine;
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Since {
-    /// Only lines after the one of this number.
+    /// Only lines after the one of this number. Without it a call's story begins at its beginning, and
+    /// that of all calls now.
     after: Option<u64>,
 }
 
@@ -57,7 +58,27 @@ pub(crate) async fn follow(
         .reference
         .parse()
         .map_err(|_| Problem::unknown_call())?;
-    let story = Follow::after(api.desk.clone(), call, since.after.unwrap_or(0), live).await?;
+    let story = Follow::one(api.desk.clone(), call, since.after.unwrap_or(0), live).await?;
+    Ok(sse(story))
+}
+
+/// The stories of all calls as server-sent events, one JSON object each, without an end.
+#[utoipa::path(
+    get, path = "/events", tag = "calls", params(Since),
+    responses(
+        (status = 200, description = "The stories", content_type = "text/event-stream", body = StoryLine),
+    )
+)]
+pub(crate) async fn follow_all(
+    State(api): State<Api>,
+    since: Result<Query<Since>, QueryRejection>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let Query(since) = since.map_err(|error| Problem::bad_request(error.body_text()))?;
+    let story = Follow::all(api.desk.clone(), since.after).await?;
+    Ok(sse(story))
+}
+
+fn sse(story: Follow) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let lines = stream::unfold(story, |mut story| async move {
         // A desk that cannot be reached ends the stream; the reader comes back with `after`.
         let line = story.next().await.ok()??;
@@ -65,37 +86,60 @@ pub(crate) async fn follow(
         let event = Event::default().id(line.number.to_string()).data(data);
         Some((Ok(event), story))
     });
-    Ok(Sse::new(lines).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Sse::new(lines).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
-/// Reads one call's story, first what is written, then what happens.
+/// Reads one call's story or that of all, first what is written, then what happens.
 pub(super) struct Follow {
     desk: Desk,
-    call: CallRef,
+    /// None for all calls.
+    call: Option<CallRef>,
     after: u64,
     written: VecDeque<StoryLine>,
+    /// There may be more written lines than were read.
+    more: bool,
     live: broadcast::Receiver<(CallRef, StoryLine)>,
     over: bool,
 }
 
 impl Follow {
-    /// `live` must have been subscribed before the call was looked up.
-    pub(super) async fn after(
+    /// One call's story. `live` must have been subscribed before the call was looked up.
+    pub(super) async fn one(
         desk: Desk,
         call: CallRef,
         after: u64,
         live: broadcast::Receiver<(CallRef, StoryLine)>,
     ) -> Result<Self, Problem> {
-        let mut follow = Self {
+        let mut follow = Self::new(desk, Some(call), after, live);
+        follow.read().await?;
+        Ok(follow)
+    }
+
+    /// The stories of all calls, from now on or after a line that was read before.
+    async fn all(desk: Desk, after: Option<u64>) -> Result<Self, Problem> {
+        let live = desk.listen();
+        let mut follow = Self::new(desk, None, after.unwrap_or(0), live);
+        if after.is_some() {
+            follow.read().await?;
+        }
+        Ok(follow)
+    }
+
+    const fn new(
+        desk: Desk,
+        call: Option<CallRef>,
+        after: u64,
+        live: broadcast::Receiver<(CallRef, StoryLine)>,
+    ) -> Self {
+        Self {
             desk,
             call,
             after,
             written: VecDeque::new(),
+            more: false,
             live,
             over: false,
-        };
-        follow.read().await?;
-        Ok(follow)
+        }
     }
 
     /// The next line; none after the last one.
@@ -106,14 +150,20 @@ impl Follow {
             }
             if let Some(line) = self.written.pop_front() {
                 self.after = line.number;
-                self.over = line.event.is_end();
+                self.over = self.call.is_some() && line.event.is_end();
                 return Ok(Some(line));
             }
+            if self.more {
+                self.read().await?;
+                continue;
+            }
             match self.live.recv().await {
-                Ok((call, line)) if call == self.call && line.number > self.after => {
-                    self.written.push_back(line);
+                Ok((call, line)) => {
+                    let wanted = self.call.is_none_or(|wanted| wanted == call);
+                    if wanted && line.number > self.after {
+                        self.written.push_back(line);
+                    }
                 }
-                Ok(_) => {}
                 Err(RecvError::Lagged(_)) => self.read().await?,
                 Err(RecvError::Closed) => return Ok(None),
             }
@@ -121,14 +171,16 @@ impl Follow {
     }
 
     async fn read(&mut self) -> Result<(), Problem> {
-        let (call, after) = (self.call.to_string(), self.after);
+        let (call, after) = (self.call.map(|call| call.to_string()), self.after);
         let rows = self
             .desk
-            .read(move |inbox| inbox.story(&call, after))
+            .read(move |inbox| inbox.story(call.as_deref(), after, READ_ROWS_MAX))
             .await??;
+        self.more = rows.len() == READ_ROWS_MAX as usize;
         self.written = rows.iter().filter_map(StoryLine::from_row).collect();
         Ok(())
     }
 }
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const READ_ROWS_MAX: u32 = 500;

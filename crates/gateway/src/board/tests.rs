@@ -230,6 +230,7 @@ fn board() -> Board {
             first_media_within: secs(20),
             media_gap_max: secs(30),
             goodbye_within: secs(10),
+            farewell_within: secs(3),
         },
         calls_max: 2,
     })

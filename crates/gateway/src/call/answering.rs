@@ -7,7 +7,7 @@ use types::{Blame, Timestamp};
 
 use super::talking::Talking;
 use super::{
-    Call, Ending, Input, Leg, News, Outcome, Reason, Refusal, Request, RequestKind, State, Timers,
+    Call, Ending, Input, Leg, News, Outcome, Refusal, Request, RequestKind, State, Timers,
 };
 
 /// A user's call that we have not answered yet.
@@ -72,6 +72,10 @@ impl Call {
                 let ending = Ending::new(Outcome::MediaFailed, Blame::Network);
                 self.hang_up(now, timers, ending);
             }
+            Input::LegClosed => {
+                answering.leg = Leg::default();
+                answering.gives_up_at = answering.gives_up_at.min(now + timers.farewell_within);
+            }
             Input::MediaStarted if !answering.leg.flows => answering.leg.flows = true,
             Input::MediaStopped if answering.leg.flows => answering.leg.flows = false,
             Input::HangUp => {
@@ -97,8 +101,7 @@ impl Call {
                 self.request(Request::PreAccept { answer });
             }
             (Step::Describing, Input::DescriptionFailed(why)) => {
-                let reason = Reason::ours(why);
-                let ending = Ending::because(Outcome::MediaFailed, Blame::Platform, reason);
+                let ending = Ending::unusable(why);
                 self.hang_up(now, timers, ending);
             }
             // Whether or not an unclear pre-accept came through, the accept carries the same answer.

@@ -154,7 +154,7 @@ impl Call {
         let State::Dialling(Dialling {
             leg,
             step: Step::Calling { described, rings },
-            ..
+            gives_up_at,
         }) = &mut self.state
         else {
             return Err(Refusal::OutOfTurn);
@@ -181,6 +181,10 @@ impl Call {
                 leg.up = true;
                 self.tell(News::Connected);
             }
+            Input::LegClosed => {
+                *leg = Leg::default();
+                *gives_up_at = (*gives_up_at).min(now + timers.farewell_within);
+            }
             Input::MediaStarted if !leg.flows => leg.flows = true,
             Input::MediaStopped if leg.flows => leg.flows = false,
             Input::LegFailed => {
@@ -188,8 +192,7 @@ impl Call {
                 self.hang_up(now, timers, ending);
             }
             Input::DescriptionFailed(why) => {
-                let reason = Reason::ours(why);
-                let ending = Ending::because(Outcome::MediaFailed, Blame::Platform, reason);
+                let ending = Ending::unusable(why);
                 self.hang_up(now, timers, ending);
             }
             Input::HangUp => {

@@ -2,7 +2,7 @@
 
 use types::{Blame, Timestamp};
 
-use super::{Call, Ending, Input, Leg, News, Outcome, Output, Reason, Refusal, State, Timers};
+use super::{Call, Ending, Input, Leg, News, Outcome, Output, Refusal, State, Timers};
 
 /// Both sides may be heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(super) struct Talking {
     described: bool,
     /// When the user counts as gone; none while audio arrives.
     gone_at: Option<Timestamp>,
+    /// The platform has closed its side of the media.
+    closed: bool,
 }
 
 impl Talking {
@@ -26,11 +28,21 @@ impl Talking {
             leg,
             described,
             gone_at: (!leg.flows).then(|| now + timers.first_media_within),
+            closed: false,
         }
     }
 
     pub(super) const fn deadline(&self) -> Option<Timestamp> {
         self.gone_at
+    }
+
+    /// How the call ended if the user is gone.
+    pub(super) const fn why_gone(&self) -> Ending {
+        if self.closed {
+            Ending::new(Outcome::HungUp, Blame::User)
+        } else {
+            Ending::new(Outcome::NoMedia, Blame::Network)
+        }
     }
 }
 
@@ -64,7 +76,7 @@ impl Call {
                 self.tell(News::Connected);
                 self.outputs.push_back(Output::StartHandler);
             }
-            Input::MediaStarted if !talking.leg.flows => {
+            Input::MediaStarted if !talking.leg.flows && !talking.closed => {
                 talking.leg.flows = true;
                 talking.gone_at = None;
             }
@@ -72,13 +84,17 @@ impl Call {
                 talking.leg.flows = false;
                 talking.gone_at = Some(now + timers.media_gap_max);
             }
+            Input::LegClosed if !talking.closed => {
+                talking.closed = true;
+                talking.leg.flows = false;
+                talking.gone_at = Some(now + timers.farewell_within);
+            }
             Input::LegFailed => {
                 let ending = Ending::new(Outcome::MediaFailed, Blame::Network);
                 self.hang_up(now, timers, ending);
             }
             Input::DescriptionFailed(why) => {
-                let reason = Reason::ours(why);
-                let ending = Ending::because(Outcome::MediaFailed, Blame::Platform, reason);
+                let ending = Ending::unusable(why);
                 self.hang_up(now, timers, ending);
             }
             Input::HandlerDone | Input::HangUp => {
@@ -91,6 +107,7 @@ impl Call {
             | Input::Declined
             | Input::DescriptionMade(_)
             | Input::Done(_)
+            | Input::LegClosed
             | Input::LegUp
             | Input::MediaStarted
             | Input::MediaStopped

@@ -246,6 +246,46 @@ fn a_dead_peer_ends_the_call() {
 }
 
 #[test]
+fn closed_media_is_no_failure_but_the_end_before_its_word() {
+    check(
+        "user: 0 made A, 0 up, 0 done pre_accept, 0 done accept, 0 media, 5000 closed, 5100 terminated",
+        "0ms make answer to O
+         0ms request pre_accept A
+         0ms connected
+         0ms request accept A
+         0ms answered
+         0ms start handler
+         5100ms close media
+         5100ms ended: HungUp by user after 5s",
+    );
+    check(
+        "business: 0 made O, 0 placed, 0 answer A, 0 up, 5000 closed, 8000 timeout, 8100 terminated",
+        "0ms make offer
+         0ms request connect O
+         0ms placed wacid.T
+         0ms apply A
+         0ms connected
+         8000ms request terminate
+         8000ms close media
+         8100ms ended: NotAnswered by user after 0s",
+    );
+    check(
+        "business: 0 made O, 0 placed, 0 picked up, 0 answer A, 0 up, 5000 closed, 8000 timeout, \
+         8100 terminated",
+        "0ms make offer
+         0ms request connect O
+         0ms placed wacid.T
+         0ms answered
+         0ms apply A
+         0ms connected
+         0ms start handler
+         8000ms request terminate
+         8000ms close media
+         8100ms ended: HungUp by user after 8s",
+    );
+}
+
+#[test]
 fn the_platform_gives_its_reason() {
     check(
         "business: 5 made O, 40 placed, 50 picked up, 60 answer A, 15000 failed",
@@ -284,6 +324,7 @@ fn timers() -> Timers {
         first_media_within: Duration::from_secs(20),
         media_gap_max: Duration::from_secs(30),
         goodbye_within: Duration::from_secs(10),
+        farewell_within: Duration::from_secs(3),
     }
 }
 
@@ -327,6 +368,7 @@ fn input(verb: &str) -> Input {
         ("unclear", what) => Input::Unclear(kind(what)),
         ("up", "") => Input::LegUp,
         ("down", "") => Input::LegFailed,
+        ("closed", "") => Input::LegClosed,
         ("media", "") => Input::MediaStarted,
         ("silence", "") => Input::MediaStopped,
         ("rings", "") => Input::Rings,

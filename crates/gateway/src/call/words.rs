@@ -26,6 +26,8 @@ pub struct Timers {
     pub media_gap_max: Duration,
     /// After our hang-up: how long to wait for the platform's word.
     pub goodbye_within: Duration,
+    /// After the platform has closed its side of the media: how long to wait for its word.
+    pub farewell_within: Duration,
 }
 
 /// What can happen to a call.
@@ -45,6 +47,9 @@ pub enum Input {
     HandlerDone,
     /// Whoever runs the gateway wants the call to end.
     HangUp,
+    /// Media: the platform closed its side, as it does when a call is over. The webhook that says so
+    /// may be slower.
+    LegClosed,
     /// Media: ICE or DTLS failed, or the path broke.
     LegFailed,
     /// Media: ICE and DTLS are through.
@@ -256,6 +261,11 @@ impl Ending {
             reason: told.reason,
             ..Self::new(outcome, blame)
         }
+    }
+
+    /// The platform's session description cannot be used.
+    pub(super) fn unusable(why: String) -> Self {
+        Self::because(Outcome::MediaFailed, Blame::Platform, Reason::ours(why))
     }
 
     pub(super) fn because(outcome: Outcome, blame: Blame, reason: Reason) -> Self {

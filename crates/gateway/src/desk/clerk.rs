@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use media::LegFailure;
 use media_io::{MediaEvent, MediaEventKind};
 use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
@@ -164,6 +165,7 @@ impl Clerk {
             MediaEventKind::MediaStarted => Input::MediaStarted,
             MediaEventKind::MediaStopped => Input::MediaStopped,
             MediaEventKind::AnswerRefused(error) => Input::DescriptionFailed(error.to_string()),
+            MediaEventKind::Failed(LegFailure::PeerClosed) => Input::LegClosed,
             MediaEventKind::Failed(failure) => {
                 tracing::warn!(call = %call, %failure, "the call's media failed");
                 Input::LegFailed

@@ -237,6 +237,7 @@ fn write(
     let number = inbox.add_event(&call.to_string(), now, &text)?;
     let line = StoryLine {
         number,
+        call: call.to_string(),
         at_ms: now.as_millis(),
         event,
     };

@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn story_lines_come_in_pieces() {
-    let whole = "id: 7\ndata: {\"number\":7,\"at_ms\":1500,\"event\":\"ringing\"}\n\n\
-                 : keep-alive\n\nid: 8\ndata: {\"number\":8,\"at_ms\":2500,\"event\":\"digit\",\"digit\":\"5\"}\n\n";
+    let whole = "id: 7\ndata: {\"number\":7,\"call\":\"c1\",\"at_ms\":1500,\"event\":\"ringing\"}\n\n\
+                 : keep-alive\n\nid: 8\ndata: {\"number\":8,\"call\":\"c1\",\"at_ms\":2500,\"event\":\"digit\",\"digit\":\"5\"}\n\n";
     for cut in 0..whole.len() {
         let mut lines = SseLines::default();
         let mut read = lines.read(&whole.as_bytes()[..cut]);
@@ -25,6 +25,7 @@ fn story_lines_come_in_pieces() {
 fn an_end_says_why() {
     let line = StoryLine {
         number: 1,
+        call: "c1".to_owned(),
         at_ms: 21_000,
         event: StoryEvent::Ended {
             outcome: "no_media".to_owned(),

@@ -1,5 +1,6 @@
 //! A running gateway and a platform for it.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,22 +12,19 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use types::Timestamp;
 
+mod exchange;
 mod platform;
 
+pub(crate) use exchange::{ADA, TheExchange, happens};
 pub(crate) use platform::{Connecting, NUMBER, Platform, SECRET, event, status, terminated};
 
 /// Longer than anything here takes, also on a machine that is busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A gateway on a free port, with a data folder of its own.
+/// A gateway on a free port and a small platform for it.
 pub(crate) struct World {
     pub(crate) platform: Arc<Platform>,
-    pub(crate) url: String,
-    pub(crate) client: reqwest::Client,
-    pub(crate) data: TempDir,
-    stop: CancellationToken,
-    running: JoinHandle<()>,
-    serving: JoinHandle<()>,
+    running: Running,
 }
 
 impl World {
@@ -64,6 +62,37 @@ impl World {
         }))
         .expect("a configuration");
         change(&mut config);
+        let running = Running::start(config, data).await;
+        platform.gateway_is_at(&running.url);
+        Self { platform, running }
+    }
+
+    /// Stops the gateway politely; its folder and its platform.
+    pub(crate) async fn stop(self) -> (TempDir, Arc<Platform>) {
+        (self.running.stop().await, self.platform)
+    }
+}
+
+impl Deref for World {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.running
+    }
+}
+
+/// A gateway that runs on a free port, with a data folder of its own.
+pub(crate) struct Running {
+    pub(crate) url: String,
+    pub(crate) client: reqwest::Client,
+    pub(crate) data: TempDir,
+    stop: CancellationToken,
+    running: JoinHandle<()>,
+    serving: JoinHandle<()>,
+}
+
+impl Running {
+    pub(crate) async fn start(config: GatewayConfig, data: TempDir) -> Self {
         let parts = Parts {
             clock: Arc::new(now),
             seed: [7; 32],
@@ -83,9 +112,7 @@ impl World {
         });
         let stop = CancellationToken::new();
         let running = tokio::spawn(gateway.run(stop.clone()));
-        platform.gateway_is_at(&url);
         Self {
-            platform,
             url,
             client: reqwest::Client::new(),
             data,
@@ -112,11 +139,24 @@ impl World {
         (answer.status().as_u16(), answer.json().await.expect("JSON"))
     }
 
+    /// Waits until the gateway knows of a call; its reference.
+    pub(crate) async fn began(&self) -> String {
+        let lines = self.lines("/events?after=0", "began").await;
+        let call = lines.last().and_then(|line| line["call"].as_str());
+        call.expect("a reference").to_owned()
+    }
+
     /// Waits until the story of a call tells `event`; everything that it told up to there.
     pub(crate) async fn until(&self, call: &str, event: &str) -> Vec<Value> {
+        self.lines(&format!("/calls/{call}/events"), event).await
+    }
+
+    /// Reads story lines up to one with `event`.
+    async fn lines(&self, path: &str, event: &str) -> Vec<Value> {
         let told = async {
-            let url = format!("{}/gateway/v1/calls/{call}/events", self.url);
+            let url = format!("{}/gateway/v1{path}", self.url);
             let mut answer = self.client.get(url).send().await.expect("an answer");
+            assert_eq!(answer.status(), 200, "{path}");
             let (mut text, mut lines) = (String::new(), Vec::new());
             while let Some(piece) = answer.chunk().await.expect("a piece") {
                 text.push_str(std::str::from_utf8(&piece).expect("a text"));
@@ -131,11 +171,11 @@ impl World {
                     }
                 }
             }
-            panic!("the story of {call} ended without {event}: {lines:#?}");
+            panic!("{path} ended without {event}: {lines:#?}");
         };
         tokio::time::timeout(PATIENCE, told)
             .await
-            .unwrap_or_else(|_| panic!("{event} is not told of {call}"))
+            .unwrap_or_else(|_| panic!("{path} does not tell of {event}"))
     }
 
     /// The words of a whole story.
@@ -159,15 +199,15 @@ impl World {
         list["calls"][0].clone()
     }
 
-    /// Stops the gateway politely; its folder and its platform.
-    pub(crate) async fn stop(self) -> (TempDir, Arc<Platform>) {
+    /// Stops the gateway politely; its folder.
+    pub(crate) async fn stop(self) -> TempDir {
         self.stop.cancel();
         tokio::time::timeout(PATIENCE, self.running)
             .await
             .expect("it stops in time")
             .expect("it does not panic");
         self.serving.abort();
-        (self.data, self.platform)
+        self.data
     }
 }
 

@@ -52,6 +52,8 @@ pub struct CallRow {
 /// One line of a call's story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRow {
+    /// The call.
+    pub reference: String,
     /// Its place in the order of all events.
     pub number: u64,
     /// When it happened.
@@ -152,21 +154,30 @@ impl Inbox {
             .collect()
     }
 
-    /// A call's story after the line `after`, oldest first.
+    /// Story lines after the line `after`, oldest first, at most `rows_max`: of one call, or of all.
     ///
     /// # Errors
     ///
     /// If the database fails.
-    pub fn story(&mut self, reference: &str, after: u64) -> Result<Vec<EventRow>, InboxError> {
-        let rows: Vec<(i64, i64, String)> = call_event::table
-            .filter(call_event::reference.eq(reference))
+    pub fn story(
+        &mut self,
+        reference: Option<&str>,
+        after: u64,
+        rows_max: u32,
+    ) -> Result<Vec<EventRow>, InboxError> {
+        let mut lines = call_event::table
             .filter(call_event::number.gt(to_column(after)))
             .order(call_event::number)
-            .select((call_event::number, call_event::at_ms, call_event::event))
-            .load(&mut self.connection)?;
+            .limit(i64::from(rows_max))
+            .into_boxed();
+        if let Some(reference) = reference {
+            lines = lines.filter(call_event::reference.eq(reference));
+        }
+        let rows: Vec<(i64, String, i64, String)> = lines.load(&mut self.connection)?;
         Ok(rows
             .into_iter()
-            .map(|(number, at, event)| EventRow {
+            .map(|(number, reference, at, event)| EventRow {
+                reference,
                 number: u64::try_from(number).unwrap_or(0),
                 at: moment(at),
                 event,

@@ -131,8 +131,10 @@ fn a_story_is_told_in_order_and_swept_with_its_call() {
     inbox.add_event("c1", at(2), r#"{"is":"ringing"}"#).unwrap();
     assert!(inbox.add_event("c9", at(2), "{}").is_err(), "no such call");
 
-    assert_eq!(inbox.story("c1", 0).unwrap().len(), 2);
-    let rest = inbox.story("c1", first).unwrap();
+    assert_eq!(inbox.story(Some("c1"), 0, 10).unwrap().len(), 2);
+    assert_eq!(inbox.story(None, 0, 1).unwrap().len(), 1);
+    assert!(inbox.story(Some("c2"), 0, 10).unwrap().is_empty());
+    let rest = inbox.story(Some("c1"), first, 10).unwrap();
     assert_eq!(rest.len(), 1);
     assert_eq!(rest[0].event, r#"{"is":"ringing"}"#);
 
@@ -144,7 +146,7 @@ fn a_story_is_told_in_order_and_swept_with_its_call() {
     row.ended = Some(at(50));
     inbox.save_call(&row).unwrap();
     assert_eq!(inbox.sweep(at(100)).unwrap(), ["c1"]);
-    assert!(inbox.story("c1", 0).unwrap().is_empty());
+    assert!(inbox.story(None, 0, 10).unwrap().is_empty());
 }
 
 #[test]

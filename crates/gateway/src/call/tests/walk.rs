@@ -62,6 +62,7 @@ fn inputs() -> Vec<Input> {
         "unclear terminate",
         "up",
         "down",
+        "closed",
         "media",
         "silence",
         "rings",
