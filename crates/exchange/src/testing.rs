@@ -1,29 +1,31 @@
 //! For tests of this crate: a desk with fake media, phones that only listen, and a clock that stands.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use media::LegStats;
-use phone::line::ToPhone;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
-use store::subscriptions::{Callback, Dialect, Scope, Shape};
 use store::{Place, Store};
-use types::{CallId, LegId, PhoneNumberId, Preset, Timestamp, WaId};
+use types::{CallId, Preset, Timestamp};
 use wire::Recipient;
 
 use crate::clock::Clock;
 use crate::desk::auth::Acting;
 use crate::desk::calls::{self, Answer, Connect, Dial};
 use crate::desk::deliveries::{self, ReceiverAnswer, Report, Room};
-use crate::desk::{Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, Turn, auth};
-use crate::media_control::{
-    LegFault, LegNews, MediaControl, PreparedLeg, PreparedLegs, Side, StatsReply,
-};
-use crate::phone_lines::{LineId, PhoneLines, Which};
-use crate::world::{self, App, Consent, Number, User, Waba, World};
+use crate::desk::{Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, Turn};
+use crate::media_control::{LegNews, PreparedLegs, Side};
+use crate::phone_lines::LineId;
+use crate::world;
+
+mod small_world;
+mod told;
+
+pub(crate) use small_world::{a_world, number, the_business, user};
+
+use told::{Media, Phones, Told};
 
 /// When every story begins.
 pub(crate) const BEGIN: Timestamp = Timestamp::from_secs(1_760_681_500);
@@ -66,23 +68,6 @@ pub(crate) struct Platform {
     bodies: Vec<(String, Vec<u8>)>,
 }
 
-/// What was told, in order.
-#[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<String>>>);
-
-impl Told {
-    fn note(&self, line: String) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(line);
-    }
-
-    fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 impl Platform {
     pub(crate) async fn start() -> Self {
         Self::start_on(&Place::Memory, Preset::meta_2026()).await
@@ -91,10 +76,7 @@ impl Platform {
     pub(crate) async fn start_on(place: &Place, preset: Preset) -> Self {
         let told = Told::default();
         let clock = Clock::frozen(BEGIN);
-        let media = Media {
-            told: told.clone(),
-            last: AtomicU64::new(0),
-        };
+        let media = Media::new(told.clone());
         let outside = Outside {
             media: Arc::new(media),
             phones: Arc::new(Phones(told.clone())),
@@ -379,156 +361,12 @@ fn webhook_line(json: &Value) -> (String, String) {
     (event, line)
 }
 
-/// Legs on paper.
-struct Media {
-    told: Told,
-    last: AtomicU64,
-}
-
-impl Media {
-    fn leg(&self, side: Side, kind: &str) -> PreparedLeg {
-        PreparedLeg {
-            id: LegId(self.last.fetch_add(1, Ordering::Relaxed) + 1),
-            sdp: format!("our {kind} to the {side}"),
-            body: Box::new(()),
-        }
-    }
-}
-
-impl MediaControl for Media {
-    fn prepare_answer(
-        &self,
-        side: Side,
-        _: &str,
-        _: Option<LegId>,
-    ) -> Result<PreparedLeg, LegFault> {
-        Ok(self.leg(side, "answer"))
-    }
-
-    fn prepare_offer(&self, side: Side, _: Option<LegId>) -> Result<PreparedLeg, LegFault> {
-        Ok(self.leg(side, "offer"))
-    }
-
-    fn begin(&self, user: PreparedLeg, business: PreparedLeg) {
-        self.told.note(format!(
-            "media: begin user {} business {}",
-            user.id, business.id
-        ));
-    }
-
-    fn take_answer(&self, leg: LegId, answer: String) {
-        self.told.note(format!("media: {leg} takes {answer}"));
-    }
-
-    fn pass(&self, user: LegId, business: LegId) {
-        self.told.note(format!("media: pass {user} {business}"));
-    }
-
-    fn close(&self, user: LegId, business: LegId) {
-        self.told.note(format!("media: close {user} {business}"));
-    }
-
-    fn stats(&self, _: LegId, reply: StatsReply) {
-        reply(None);
-    }
-}
-
-struct Phones(Told);
-
-impl PhoneLines for Phones {
-    fn tell(&self, _: &WaId, which: Which, message: &ToPhone) {
-        let who = match which {
-            Which::All => "phones".to_owned(),
-            Which::The(line) => format!("phone {}", line.0),
-            Which::AllBut(line) => format!("phones but {}", line.0),
-        };
-        let what = match message {
-            ToPhone::Welcome {
-                businesses, calls, ..
-            } => {
-                format!(
-                    "welcome, {} businesses, {} calls",
-                    businesses.len(),
-                    calls.len()
-                )
-            }
-            ToPhone::Dialing { sdp, .. } => format!("dialing, {sdp}"),
-            ToPhone::Ring { sdp, .. } => format!("ring, {sdp}"),
-            ToPhone::StopRinging { reason, .. } => format!("stop ringing, {}", reason.as_str()),
-            ToPhone::RemoteRinging { .. } => "remote ringing".to_owned(),
-            ToPhone::Accepted { .. } => "accepted".to_owned(),
-            ToPhone::Ended { reason, .. } => format!("ended, {reason}"),
-            ToPhone::DialRefused { .. } | ToPhone::Error { .. } => "not the desk's".to_owned(),
-        };
-        self.0.note(format!("{who}: {what}"));
-    }
-}
-
 /// A checked answer whose digest follows from its text.
 fn an_answer(text: &str) -> Answer {
     let digest = rules::call::SdpDigest([text.as_bytes()[0]; 32]);
     Answer {
         sdp: format!("answer {text}"),
         digest,
-    }
-}
-
-pub(crate) fn the_business(turn: &mut Turn<'_>) -> Result<Acting, Refused> {
-    auth::number_by_token(turn, "token", &number())
-}
-
-pub(crate) fn number() -> PhoneNumberId {
-    "436666719526789".parse().expect("an id")
-}
-
-pub(crate) fn user() -> WaId {
-    "14085551234".parse().expect("a number")
-}
-
-pub(crate) fn a_world() -> World {
-    let waba: types::WabaId = "102290129340398".parse().expect("an id");
-    let app: types::AppId = "634974688087057".parse().expect("an id");
-    World {
-        wabas: vec![Waba {
-            id: waba.clone(),
-            name: "Lucky Shrub".to_owned(),
-            apps: vec![app.clone()],
-        }],
-        apps: vec![App {
-            id: app.clone(),
-            name: "Calls".to_owned(),
-            secret: "app secret".into(),
-            tokens: vec![("token".into(), waba.clone())],
-        }],
-        numbers: vec![Number {
-            id: number(),
-            waba,
-            display: "15550001111".parse().expect("a number"),
-            verified_name: "Lucky Shrub".to_owned(),
-            calling_enabled: true,
-            d360_key: Some(("d360 key".into(), app.clone())),
-        }],
-        users: vec![User {
-            wa_id: user(),
-            bsuid: Some("US.13491208655302741918".parse().expect("an id")),
-            name: "Zoë".to_owned(),
-            country: "US".parse().expect("a country"),
-            phone_token: Some("phone token".into()),
-        }],
-        consents: vec![Consent {
-            number: number(),
-            wa_id: user(),
-            granted: true,
-        }],
-        callbacks: vec![Callback {
-            app,
-            scope: Scope::App,
-            url: "http://127.0.0.1:9/webhook".to_owned(),
-            verify_token: "verify".to_owned(),
-            fields: vec!["calls".to_owned()],
-            shape: Shape::Rich,
-            dialect: Dialect::Graph,
-        }],
     }
 }
 

@@ -5,5 +5,6 @@ mod control;
 mod d360;
 mod fake_media;
 mod graph;
+mod kill_nine;
 mod phone_line;
 mod world;
