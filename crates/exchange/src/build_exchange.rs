@@ -155,7 +155,13 @@ impl Exchange {
         ));
 
         tokio::select! {
-            () = shutdown => {}
+            () = shutdown => {
+                // Calls cannot outlive the process that holds their legs: everyone in them is told
+                // now, not at the next start.
+                if let Err(error) = self.desk.run_patiently(calls::end_all).await {
+                    tracing::error!(%error, "calls that run could not be ended");
+                }
+            }
             () = self.desk.stopped() => {}
         }
         closing.cancel();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use types::limits::{DELIVERIES_MAX, DRAIN_WITHIN, RETRY_PAUSE};
+use types::limits::{DELIVERIES_MAX, DELIVERY_DRAIN_WITHIN, RETRY_PAUSE};
 use types::preset::RetrySchedule;
 use types::{CallId, SubscriptionId, Timestamp};
 
@@ -148,20 +148,26 @@ impl DeliveryWorker {
         });
     }
 
+    /// Sends what is due and waits for what is under way, for a bounded time. What then remains is
+    /// the next process's.
     async fn drain(mut self) {
         let finish = async {
             let mut reports = Vec::new();
-            while let Some(report) = self.attempts.join_next().await {
-                reports.extend(report.ok());
+            loop {
+                self.turn_over(std::mem::take(&mut reports)).await?;
+                let Some(first) = self.attempts.join_next().await else {
+                    return Ok::<_, Refused>(());
+                };
+                reports.extend(first.ok());
+                while let Some(report) = self.attempts.try_join_next() {
+                    reports.extend(report.ok());
+                }
             }
-            self.desk
-                .run_patiently(move |turn| deliveries::report(turn, reports))
-                .await
         };
-        match tokio::time::timeout(DRAIN_WITHIN, finish).await {
-            Ok(Ok(_)) => {}
+        match tokio::time::timeout(DELIVERY_DRAIN_WITHIN, finish).await {
+            Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the last deliveries were not recorded"),
-            Err(_) => tracing::warn!("receivers of webhooks did not answer before the shutdown"),
+            Err(_) => tracing::warn!("some receivers of webhooks did not answer before the end"),
         }
     }
 }

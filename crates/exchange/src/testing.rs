@@ -198,6 +198,7 @@ impl Platform {
                 self.run(move |turn| calls::hang_up(turn, &id, side)).await
             }
             ["restart"] => self.run(calls::lose_media).await.map(drop),
+            ["shutdown"] => self.run(calls::end_all).await.map(drop),
             _ => panic!("no such step: {step}"),
         }
     }

@@ -104,6 +104,10 @@ pub const LEG_NEWS_QUEUE_MAX: usize = 65_536;
 /// News from legs that are taken in one command.
 pub const LEG_NEWS_BATCH_MAX: usize = 128;
 
+/// How long a shutdown waits for webhooks that are due or under way. Within [`DRAIN_WITHIN`], so that
+/// records can be closed after it.
+pub const DELIVERY_DRAIN_WITHIN: Duration = Duration::from_secs(7);
+
 /// How long a shutdown waits for calls and deliveries under way.
 pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 

@@ -304,6 +304,32 @@ async fn turning_the_clock_meets_deadlines_and_their_webhooks_in_order() {
     post.close().await;
 }
 
+#[tokio::test]
+async fn a_shutdown_sends_what_is_due_and_waits_for_what_is_under_way() {
+    let mut post = Post::open(Preset::meta_2026()).await;
+    let receiver = post.subscribe(Scope::App).await;
+    post.platform.place_call().await;
+    receiver.wait_for_event("connect").await;
+    receiver.behave_next([Behaviour::Hold]);
+    post.event("status.RINGING", None).await;
+    receiver.wait_for_count(2).await;
+    post.platform
+        .run(crate::desk::calls::end_all)
+        .await
+        .expect("ended");
+    post.closing.cancel();
+    receiver.wait_for_event("terminate").await;
+    receiver.release();
+    post.worker.await.expect("no panic");
+    let filter = DeliveryFilter {
+        state: Some(StateWord::Delivered),
+        ..DeliveryFilter::default()
+    };
+    let delivered = move |turn: &mut crate::Turn<'_>| deliveries::list(turn, &filter, 10);
+    assert_eq!(post.platform.run(delivered).await.expect("a list").len(), 3);
+    post.platform.end();
+}
+
 /// A desk whose webhooks are delivered for real.
 struct Post {
     platform: Platform,

@@ -1,4 +1,4 @@
-//! What happens to calls by itself: deadlines pass, and a restart loses media.
+//! What happens to calls by itself: deadlines pass, and the process starts or ends.
 
 use rules::call::Input;
 use types::limits::DEADLINES_BATCH_MAX;
@@ -32,6 +32,20 @@ pub fn lose_media(turn: &mut Turn<'_>) -> Result<usize, Refused> {
         store::legs::forget_media(turn.tx, id)?;
         let mut call = load(turn, id)?;
         call.phone_line = None;
+        step::step(turn, &mut call, Input::MediaLost, With::default())?;
+    }
+    Ok(running.len())
+}
+
+/// The process is about to end, and every call with it. Says how many calls there were.
+///
+/// # Errors
+///
+/// When the records cannot be read or written.
+pub fn end_all(turn: &mut Turn<'_>) -> Result<usize, Refused> {
+    let running = store::calls::running(turn.tx)?;
+    for id in &running {
+        let mut call = load(turn, id)?;
         step::step(turn, &mut call, Input::MediaLost, With::default())?;
     }
     Ok(running.len())

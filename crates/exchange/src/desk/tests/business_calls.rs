@@ -93,7 +93,7 @@ fn given_up_by_the_business() {
          media: close 2 1
          phones: stop ringing, caller_hung_up
          webhook: terminate, status COMPLETED
-         refused: The call is over: the business gave up before the user took the call. Nothing more can be done with it.",
+         refused: The call is over: the business gave up before the call was taken. Nothing more can be done with it.",
     );
 }
 
@@ -112,7 +112,8 @@ fn a_phone_that_comes_back_rings_again() {
          phones but 3: stop ringing, taken_elsewhere
          phone 3: accepted
          webhook: ACCEPTED
-         phone 4: welcome, 1 businesses, 1 calls",
+         phone 4: welcome, 1 businesses, 1 calls
+         phone 4: accepted",
     );
 }
 

@@ -33,6 +33,22 @@ fn calls_end_and_say_why() {
     );
 }
 
+#[test]
+fn a_shutdown_tells_everyone() {
+    check(
+        "dial, accept A, shutdown",
+        "phone 1: dialing, our answer to the user
+         media: begin user 1 business 2
+         webhook: connect, sdp our offer to the business
+         media: 2 takes answer A
+         media: pass 1 2
+         phone 1: accepted
+         media: close 1 2
+         phone 1: ended, platform_restarted
+         webhook: terminate, status FAILED, duration 0, error 138004",
+    );
+}
+
 #[tokio::test]
 async fn everything_is_where_it_was() {
     let folder = tempfile::tempdir().expect("a folder");
