@@ -23,16 +23,19 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::desk::Desk;
+use crate::doctor::Doctor;
 use crate::handlers::Handler;
 
 mod answer;
 mod calls;
+mod doctor;
 mod events;
 mod recordings;
 mod sounds;
 
 pub use answer::{ErrorBody, ErrorDetail};
 pub use calls::{CallList, PlaceCall};
+pub use doctor::Findings;
 pub use recordings::RecordedSide;
 pub use sounds::{Sound, SoundList};
 
@@ -43,6 +46,7 @@ pub(crate) struct Api {
     /// What deals with calls that are placed without a handler of their own.
     pub(crate) handler: Arc<Handler>,
     pub(crate) folders: Option<Folders>,
+    pub(crate) doctor: Doctor,
 }
 
 /// Where files are kept.
@@ -95,6 +99,7 @@ fn endpoints() -> OpenApiRouter<Api> {
         .routes(routes!(events::follow))
         .routes(routes!(events::follow_all))
         .routes(routes!(recordings::fetch))
+        .routes(routes!(doctor::examine))
         .routes(routes!(sounds::list))
         .layer(DefaultBodyLimit::max(REQUEST_BODY_BYTES_MAX))
         .merge(files)

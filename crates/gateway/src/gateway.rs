@@ -22,6 +22,7 @@ use crate::api::{self, Api, Folders};
 use crate::board::{Board, CallRef};
 use crate::config::GatewayConfig;
 use crate::desk::{Clerk, ClerkParts, Desk, Errand, Order, report};
+use crate::doctor::Doctor;
 use crate::errands;
 use crate::handlers::{Files, HandlerError, HandlerEvent};
 use crate::legs::Legs;
@@ -89,6 +90,8 @@ pub fn build(config: GatewayConfig, parts: Parts) -> Result<Gateway, BuildError>
     };
     let inbox = Inbox::open(&place)?;
 
+    let addresses = parts.media.addresses.iter().map(|it| it.advertised);
+    let addresses = addresses.collect();
     let (orders, waiting) = sync_channel(DESK_QUEUE_MAX);
     let media = Arc::new(start_media(parts.media, orders.clone())?);
     let tell = {
@@ -121,6 +124,11 @@ pub fn build(config: GatewayConfig, parts: Parts) -> Result<Gateway, BuildError>
         desk: desk.clone(),
         handler,
         folders,
+        doctor: Doctor {
+            platform: platform.clone(),
+            verify_token: config.webhook.verify_token.clone(),
+            addresses,
+        },
     };
     let router = webhook::router(&config.webhook, desk.clone())
         .merge(api::router(api, config.api.token.clone()))

@@ -11,6 +11,7 @@ pub mod board;
 pub mod call;
 pub mod config;
 mod desk;
+pub mod doctor;
 mod errands;
 mod gateway;
 pub mod handlers;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 use secrecy::ExposeSecret as _;
-use types::{CallId, Timestamp};
+use types::{CallId, PhoneNumberId, Timestamp};
 use url::Url;
 use wire::client::{self, Failure};
 use wire::{CallAction, Dialect};
@@ -20,12 +20,19 @@ use crate::config::PlatformConfig;
 use crate::observe;
 use crate::pause::before_another_attempt;
 
+mod questions;
+
+pub(crate) use questions::Question;
+
 /// A client of the platform for one business number.
 #[derive(Clone)]
 pub struct Platform {
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     client: reqwest::Client,
+    base: Url,
     calls: Url,
+    dialect: Dialect,
+    number: PhoneNumberId,
     auth: (HeaderName, HeaderValue),
     waits: &'static [Duration],
 }
@@ -67,7 +74,12 @@ impl Platform {
         let (name, value) = client::auth_header(dialect, config.access_token.expose_secret());
         let mut value = HeaderValue::from_str(&value).map_err(|_| PlatformError::Token)?;
         value.set_sensitive(true);
+        let base = base(config)?;
+        let mut calls = base.clone();
         let path = client::calls_path(dialect, &config.phone_number_id);
+        if let Ok(mut segments) = calls.path_segments_mut() {
+            segments.extend(path.trim_matches('/').split('/'));
+        }
         let request = Duration::from_millis(config.request_ms_max);
         Ok(Self {
             clock,
@@ -81,7 +93,10 @@ impl Platform {
                 // A token is not for the next address.
                 .redirect(reqwest::redirect::Policy::none())
                 .build()?,
-            calls: address(config, &path)?,
+            calls,
+            base,
+            dialect,
+            number: config.phone_number_id.clone(),
             auth: (HeaderName::from_static(name), value),
             waits: &WAITS,
         })
@@ -154,6 +169,20 @@ impl Platform {
         }
     }
 
+    /// Reads something of this number's: the status and the JSON, or why there is no answer.
+    pub(crate) async fn look(&self, what: Question) -> Result<(u16, serde_json::Value), String> {
+        let (path, query) = what.place(self.dialect, &self.number);
+        let mut url = self.base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.extend(path.trim_matches('/').split('/'));
+        }
+        url.set_query(query);
+        let (name, value) = self.auth.clone();
+        let request = self.client.get(url).header(name, value);
+        let (status, body) = answer(request).await.map_err(|lost| lost.why)?;
+        Ok((status, serde_json::from_slice(&body).unwrap_or_default()))
+    }
+
     async fn post(&self, verb: &'static str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Lost> {
         let asked = (self.clock)();
         let answer = self.exchange(body).await;
@@ -168,25 +197,28 @@ impl Platform {
 
     async fn exchange(&self, body: Vec<u8>) -> Result<(u16, Vec<u8>), Lost> {
         let (name, value) = self.auth.clone();
-        let mut answer = self
+        let request = self
             .client
             .post(self.calls.clone())
             .header(name, value)
             .header(http::header::CONTENT_TYPE, "application/json")
-            .body(body)
-            .send()
-            .await
-            .map_err(Lost::from)?;
-        let status = answer.status().as_u16();
-        let mut bytes = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(Lost::from)? {
-            if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
-                break;
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok((status, bytes))
+            .body(body);
+        answer(request).await
     }
+}
+
+/// Sends a request and reads its answer, which is not read beyond a bound.
+async fn answer(request: reqwest::RequestBuilder) -> Result<(u16, Vec<u8>), Lost> {
+    let mut answer = request.send().await.map_err(Lost::from)?;
+    let status = answer.status().as_u16();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(Lost::from)? {
+        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+            break;
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok((status, bytes))
 }
 
 /// Whether an answer that is no success can be believed to mean that no phone rings: an error of the
@@ -207,19 +239,17 @@ fn reason(failure: Failure) -> Reason {
     }
 }
 
-/// The address of `path` below the configured base and version.
-fn address(config: &PlatformConfig, path: &str) -> Result<Url, PlatformError> {
+/// The configured base with its version.
+fn base(config: &PlatformConfig) -> Result<Url, PlatformError> {
     let mut url = config.url.clone();
-    let broken = || PlatformError::Url(config.url.clone());
     let version = match Dialect::from(config.dialect) {
         Dialect::Graph => config.version.as_deref(),
         Dialect::D360 => None,
     };
     url.path_segments_mut()
-        .map_err(|()| broken())?
+        .map_err(|()| PlatformError::Url(config.url.clone()))?
         .pop_if_empty()
-        .extend(version.map(|version| version.trim_matches('/')))
-        .extend(path.trim_matches('/').split('/'));
+        .extend(version.map(|version| version.trim_matches('/')));
     Ok(url)
 }
 

@@ -202,6 +202,36 @@ async fn a_user_without_a_microphone_is_hung_up_on() {
     there.stop().await;
 }
 
+#[tokio::test]
+async fn the_doctor_finds_nothing_wrong() {
+    for dialect in ["graph", "d360"] {
+        let there = TheExchange::start_with(dialect, true, json!({}), |_| {}).await;
+        let callback = format!("{}/webhook", there.gateway.url);
+        let found = there
+            .gateway
+            .get(&format!("/doctor?callback={callback}"))
+            .await;
+        let verdicts: Vec<String> = found["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .map(|it| format!("{}: {}", it["check"], it["verdict"]).replace('"', ""))
+            .collect();
+        assert_eq!(
+            verdicts,
+            [
+                "token: fine",
+                "calling: fine",
+                "webhooks: fine",
+                "callback: fine",
+                "media: doubtful",
+            ],
+            "{dialect}: {found:#}"
+        );
+        there.stop().await;
+    }
+}
+
 async fn place(gateway: &Running) -> String {
     let (status, call) = gateway.post("/calls", json!({"to": ADA})).await;
     assert_eq!(status, 201, "{call}");

@@ -101,7 +101,7 @@ impl TheExchange {
         let wa_id = ADA.parse().expect("a number");
         let config = PhoneConfig::new(url, wa_id, token_of(ADA)).expect("an exchange");
         let script = Script::from_toml(script).expect("a script");
-        let clock = Arc::new(RunningClock::starting_at(now()));
+        let clock = Arc::new(RunningClock::new(now));
         let phone = Phone::start(config, script, self.phones.clone(), clock)
             .await
             .expect("a phone");
