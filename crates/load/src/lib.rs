@@ -1,1 +1,3 @@
 //! The load tool: drives an exchange from outside, over its API and UDP.
+
+pub mod relay;

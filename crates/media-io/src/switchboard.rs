@@ -3,6 +3,8 @@
 //! It has no sockets: datagrams come in with the port they came by, and what is to be sent waits
 //! in a queue per port until the worker takes it.
 
+mod slot;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,19 +18,12 @@ use types::{LegId, limits};
 
 use crate::port::Outgoing;
 use crate::timers::Timers;
-use crate::{Feed, MediaEvent, MediaEventKind, Place};
+use crate::{Feed, MediaEvent, MediaEventKind};
+use slot::{Joined, Slot};
+pub(crate) use slot::{LegPorts, Newcomer};
 
 /// Where events go.
 pub(crate) type Events = Arc<dyn Fn(MediaEvent) + Send + Sync>;
-
-/// The ports of a leg: what peers know them by, and their place among the worker's ports.
-#[derive(Debug, Clone)]
-pub(crate) enum LegPorts {
-    /// The worker's, which all its legs share.
-    Shared(Arc<[(SocketAddr, usize)]>),
-    /// The leg's own, which close with it.
-    Own(Vec<(SocketAddr, usize)>),
-}
 
 /// All legs of one worker.
 pub(crate) struct Switchboard {
@@ -56,36 +51,6 @@ pub(crate) struct Counts {
     pub(crate) relayed: u64,
     /// Legs that are gone.
     pub(crate) closed: u64,
-}
-
-struct Slot {
-    id: LegId,
-    leg: Leg,
-    joined: Joined,
-    ports: LegPorts,
-    addresses: Vec<SocketAddr>,
-    /// The timer that is set, if one is.
-    due: Option<Instant>,
-    stamp: u64,
-    _place: Place,
-}
-
-/// A leg that comes in.
-pub(crate) struct Newcomer {
-    pub(crate) id: LegId,
-    pub(crate) leg: Leg,
-    pub(crate) feed: Feed,
-    pub(crate) ports: LegPorts,
-    pub(crate) place: Place,
-}
-
-enum Joined {
-    Nothing,
-    Leg(usize),
-    App {
-        app: Box<dyn AudioApp>,
-        next_tick: Option<Instant>,
-    },
 }
 
 impl Switchboard {
@@ -481,31 +446,6 @@ impl Switchboard {
 
     fn tell(&self, leg: LegId, kind: MediaEventKind) {
         (self.events)(MediaEvent { leg, kind });
-    }
-}
-
-impl From<Feed> for Joined {
-    fn from(feed: Feed) -> Self {
-        match feed {
-            Feed::Relay => Self::Nothing,
-            Feed::App(app) => Self::App {
-                app,
-                next_tick: None,
-            },
-        }
-    }
-}
-
-impl LegPorts {
-    fn find(&self, candidate: SocketAddr) -> Option<usize> {
-        let ports: &[(SocketAddr, usize)] = match self {
-            Self::Shared(ports) => ports,
-            Self::Own(ports) => ports,
-        };
-        ports
-            .iter()
-            .find(|(known, _)| *known == candidate)
-            .map(|(_, port)| *port)
     }
 }
 

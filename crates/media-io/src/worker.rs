@@ -93,7 +93,7 @@ impl Worker {
             }
             self.switchboard.meet_deadlines(Instant::now());
             self.flush(&mut send);
-            if received >= BATCH_FROM {
+            if received >= BATCH_FROM && !self.shared.is_empty() {
                 gather(began);
             }
         }
@@ -297,7 +297,8 @@ const READY_MAX: usize = 256;
 const BATCHES_MAX: usize = 8;
 
 /// From so many datagrams in one turn on, the next turn comes [`BATCH_WITHIN`] after this one
-/// began: a quarter of the system calls, for at most so much delay.
+/// began: a quarter of the system calls, for at most so much delay. Legs with ports of their own
+/// have nothing to gather.
 const BATCH_FROM: usize = 4;
 const BATCH_WITHIN: Duration = Duration::from_millis(1);
 

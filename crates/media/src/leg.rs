@@ -370,6 +370,3 @@ impl LegSetup {
 /// Checks that are kept until the answer is here. A peer repeats its own.
 const EARLY_MAX: usize = 4;
 const EARLY_BYTES_MAX: usize = 256;
-
-#[cfg(test)]
-mod tests;
