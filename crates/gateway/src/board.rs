@@ -12,8 +12,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
+use types::limits::{
+    GATEWAY_EARLY_CALLS_MAX, GATEWAY_EARLY_EVENTS_MAX, GATEWAY_REMEMBER_FOR, GATEWAY_TOMBSTONES_MAX,
+};
 use types::{CallId, ParseError, Timestamp};
 
 use crate::call::{Call, Input, LeftOver, Outcome, Output, Phase, Refusal, Terminated, Timers};
@@ -303,7 +305,7 @@ impl Board {
     }
 
     fn bury(&mut self, now: Timestamp, id: CallId, told: Terminated) -> Verdict {
-        if self.tombstones.len() >= TOMBSTONES_MAX {
+        if self.tombstones.len() >= GATEWAY_TOMBSTONES_MAX {
             self.tombstones.pop_first();
         }
         self.tombstones.insert(id, Tombstone { at: now, told });
@@ -311,14 +313,14 @@ impl Board {
     }
 
     fn keep_early(&mut self, now: Timestamp, id: CallId, word: Word) -> Verdict {
-        if !self.awaits_id() || self.early.len() >= EARLY_CALLS_MAX {
+        if !self.awaits_id() || self.early.len() >= GATEWAY_EARLY_CALLS_MAX {
             return Verdict::NotOurs;
         }
         let early = self.early.entry(id).or_insert_with(|| Early {
             at: now,
             words: Vec::new(),
         });
-        if early.words.len() < EARLY_WORDS_MAX {
+        if early.words.len() < GATEWAY_EARLY_EVENTS_MAX {
             early.words.push(word);
         }
         Verdict::Waits
@@ -369,7 +371,7 @@ impl Board {
 
     /// Lets go of what has been kept long enough.
     fn forget(&mut self, now: Timestamp) {
-        let old = |at: Timestamp| now.since(at) >= REMEMBER_FOR;
+        let old = |at: Timestamp| now.since(at) >= GATEWAY_REMEMBER_FOR;
         while self.ended.front().is_some_and(|(at, _)| old(*at)) {
             let Some((_, reference)) = self.ended.pop_front() else {
                 break;
@@ -417,14 +419,6 @@ struct Early {
     at: Timestamp,
     words: Vec<Word>,
 }
-
-/// How long a call that is over, a tombstone and an early event are remembered: longer than a user's
-/// call may wait for its answer, so that a connect which comes later is too old anyway.
-pub(crate) const REMEMBER_FOR: Duration = Duration::from_mins(5);
-const TOMBSTONES_MAX: usize = 10_000;
-const EARLY_CALLS_MAX: usize = 1_000;
-/// Answer, RINGING, ACCEPTED or REJECTED, terminate, and some of them twice.
-const EARLY_WORDS_MAX: usize = 16;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use types::PhoneNumberId;
+use types::limits::{GATEWAY_FAREWELL_WITHIN, GATEWAY_GOODBYE_WITHIN, GATEWAY_LEARN_WITHIN};
 use url::Url;
 
 use crate::board::BoardLimits;
@@ -156,13 +157,13 @@ impl GatewayConfig {
                 answer_after: Duration::from_millis(self.calls.answer_after_ms),
                 connect_within: secs(self.calls.connect_secs_max),
                 // A connection that is refused may be tried again before the request is sent.
-                place_within: 3 * request + LEARN_WITHIN,
-                learn_within: LEARN_WITHIN,
+                place_within: 3 * request + GATEWAY_LEARN_WITHIN,
+                learn_within: GATEWAY_LEARN_WITHIN,
                 ring_for: secs(self.calls.ring_secs_max),
                 first_media_within: secs(self.calls.first_media_secs_max),
                 media_gap_max: secs(self.calls.media_gap_secs_max),
-                goodbye_within: GOODBYE_WITHIN,
-                farewell_within: FAREWELL_WITHIN,
+                goodbye_within: GATEWAY_GOODBYE_WITHIN,
+                farewell_within: GATEWAY_FAREWELL_WITHIN,
             },
         }
     }
@@ -171,12 +172,6 @@ impl GatewayConfig {
 const fn request_ms_max() -> u64 {
     15_000
 }
-
-/// A webhook about a call is there within a second or two, if there is a call.
-const LEARN_WITHIN: Duration = Duration::from_secs(10);
-const GOODBYE_WITHIN: Duration = Duration::from_secs(10);
-/// The webhook of an end that the media showed already.
-const FAREWELL_WITHIN: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests;

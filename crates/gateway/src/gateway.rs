@@ -16,7 +16,7 @@ use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use types::Timestamp;
-use types::limits::{DESK_QUEUE_MAX, EVENT_READER_LAG_MAX};
+use types::limits::{DESK_QUEUE_MAX, EVENT_READER_LAG_MAX, GATEWAY_ERRANDS_MAX};
 
 use crate::api::{self, Api, Folders};
 use crate::board::{Board, CallRef};
@@ -100,7 +100,7 @@ pub fn build(config: GatewayConfig, parts: Parts) -> Result<Gateway, BuildError>
     };
     let recordings = folders.as_ref().map(|folders| folders.recordings.clone());
     let legs = Legs::new(media.clone(), recordings, Arc::new(tell));
-    let (errands_in, errands) = mpsc::channel(ERRANDS_MAX);
+    let (errands_in, errands) = mpsc::channel(GATEWAY_ERRANDS_MAX);
     let (live, _) = broadcast::channel(EVENT_READER_LAG_MAX);
     let desk = Desk::new(orders, live.clone());
     let clerk = Clerk::new(ClerkParts {
@@ -238,7 +238,5 @@ fn health(desk: Desk) -> Router {
 }
 
 const DATABASE: &str = "gateway.db";
-/// Requests to the platform that may wait to be sent.
-const ERRANDS_MAX: usize = 4_096;
 /// How long the last goodbyes may take.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(5);

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 use secrecy::ExposeSecret as _;
+use types::limits::{GATEWAY_ANSWER_BYTES_MAX, GATEWAY_CONNECT_WITHIN};
 use types::{CallId, PhoneNumberId, Timestamp};
 use url::Url;
 use wire::client::{self, Failure};
@@ -88,7 +89,7 @@ impl Platform {
                 .no_proxy()
                 .user_agent(USER_AGENT)
                 .timeout(request)
-                .connect_timeout(CONNECT_WITHIN.min(request))
+                .connect_timeout(GATEWAY_CONNECT_WITHIN.min(request))
                 .pool_idle_timeout(IDLE_MAX)
                 // A token is not for the next address.
                 .redirect(reqwest::redirect::Policy::none())
@@ -213,7 +214,7 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<(u16, Vec<u8>), Lost
     let status = answer.status().as_u16();
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(Lost::from)? {
-        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+        if bytes.len() + chunk.len() > GATEWAY_ANSWER_BYTES_MAX {
             break;
         }
         bytes.extend_from_slice(&chunk);
@@ -281,12 +282,10 @@ impl From<reqwest::Error> for Lost {
 }
 
 const USER_AGENT: &str = concat!("dialtone-gateway/", env!("CARGO_PKG_VERSION"));
-const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 /// Shorter than servers keep idle connections, so that a request seldom meets one that is closing.
 const IDLE_MAX: Duration = Duration::from_secs(20);
 /// Before each further attempt.
 const WAITS: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
-const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
 #[cfg(test)]
 mod tests;

@@ -32,6 +32,40 @@ pub const HANDSHAKE_ANSWER_BYTES_MAX: usize = 1_024;
 /// The largest webhook body that the gateway takes, in bytes (`wire.md` 5.1).
 pub const WEBHOOK_BODY_BYTES_MAX: usize = 3 * 1024 * 1024;
 
+/// How long the gateway remembers calls that are over, ends of calls that it does not know yet, and
+/// events that wait for a call's id.
+pub const GATEWAY_REMEMBER_FOR: Duration = Duration::from_mins(5);
+
+/// Ends of calls that the gateway does not know yet; the oldest id goes first.
+pub const GATEWAY_TOMBSTONES_MAX: usize = 10_000;
+
+/// Calls of which the gateway keeps events until it knows whether they are its own.
+pub const GATEWAY_EARLY_CALLS_MAX: usize = 1_000;
+
+/// Events that the gateway keeps of one such call: answer, ringing, pickup, end, and some twice.
+pub const GATEWAY_EARLY_EVENTS_MAX: usize = 16;
+
+/// Requests to the platform that may wait to be sent by the gateway.
+pub const GATEWAY_ERRANDS_MAX: usize = 4_096;
+
+/// How long a new connection of the gateway to the platform may take.
+pub const GATEWAY_CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// The largest answer of the platform that the gateway reads, in bytes.
+pub const GATEWAY_ANSWER_BYTES_MAX: usize = 64 * 1024;
+
+/// How long a webhook may still name a call whose request got no answer.
+pub const GATEWAY_LEARN_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long the gateway waits for the webhook that ends a call on which it hung up.
+pub const GATEWAY_GOODBYE_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long the gateway waits for the webhook that ends a call whose media the platform has closed.
+pub const GATEWAY_FAREWELL_WITHIN: Duration = Duration::from_secs(5);
+
+/// Keys of one call that the gateway keeps.
+pub const GATEWAY_DIGITS_MAX: usize = 512;
+
 /// How much of a receiver's answer to a webhook is kept with the attempt, in bytes.
 pub const ATTEMPT_ANSWER_BYTES_MAX: usize = 2 * 1024;
 

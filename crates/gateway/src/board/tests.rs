@@ -1,5 +1,7 @@
 //! Whose event it is, in every order in which a platform may tell it.
 
+use std::time::Duration;
+
 use super::*;
 use crate::call::{Ending, News, Request};
 

@@ -11,6 +11,7 @@ use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 use store::inbox::{Inbox, InboxError, Kept};
 use tokio::sync::{broadcast, mpsc};
+use types::limits::GATEWAY_REMEMBER_FOR;
 use types::{Direction, PhoneNumberId, Timestamp};
 use wire::{CallAction, Recipient};
 
@@ -300,7 +301,7 @@ impl Clerk {
         let now = self.now();
         let lately = Timestamp::from_millis(
             now.as_millis()
-                .saturating_sub(crate::board::REMEMBER_FOR.as_secs() * 1_000),
+                .saturating_sub(GATEWAY_REMEMBER_FOR.as_secs() * 1_000),
         );
         for row in self.parts.inbox.open_calls()? {
             let Ok(call) = row.reference.parse::<CallRef>() else {

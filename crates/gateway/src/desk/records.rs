@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use store::inbox::{CallRow, Inbox, InboxError};
+use types::limits::GATEWAY_DIGITS_MAX;
 use types::{Direction, PhoneNumberId, Timestamp};
 use wire::Recipient;
 
@@ -169,7 +170,7 @@ impl Clerk {
         let Some(line) = self.lines.get_mut(&call) else {
             return;
         };
-        if line.row.ended.is_some() || line.row.digits.len() >= DIGITS_MAX {
+        if line.row.ended.is_some() || line.row.digits.len() >= GATEWAY_DIGITS_MAX {
             return;
         }
         line.row.digits.push(digit);
@@ -243,6 +244,3 @@ fn write(
     };
     Ok((call, line))
 }
-
-/// More keys than any menu asks for; what a peer presses beyond them is not kept.
-const DIGITS_MAX: usize = 512;
