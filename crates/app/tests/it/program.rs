@@ -179,7 +179,9 @@ pub(crate) fn ended(child: &mut Child) -> ExitStatus {
     let id = child.id();
     std::thread::spawn(move || {
         if told.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-            let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+            let _ = Command::new("kill")
+                .args(["-KILL", &id.to_string()])
+                .status();
         }
     });
     let status = child.wait().expect("it ended");

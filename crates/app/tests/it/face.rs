@@ -1,0 +1,118 @@
+//! The fixed face for whoever drives the program from outside.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use serde_json::json;
+
+use crate::program::Program;
+
+#[tokio::test]
+async fn the_env_file_says_where_everything_is() {
+    let program = Program::start("dev", &[]);
+    let keys: Vec<&str> = program.env.keys().map(String::as_str).collect();
+    insta::assert_snapshot!(keys.join("\n"), @r"
+    DIALTONE_ACCESS_TOKEN
+    DIALTONE_APP_ID
+    DIALTONE_APP_SECRET
+    DIALTONE_CONTROL_URL
+    DIALTONE_D360_API_KEY
+    DIALTONE_D360_URL
+    DIALTONE_DISPLAY_PHONE_NUMBER
+    DIALTONE_GRAPH_URL
+    DIALTONE_PHONE_NUMBER_ID
+    DIALTONE_USER_WA_ID
+    DIALTONE_VERIFY_TOKEN
+    DIALTONE_WABA_ID
+    ");
+    assert!(!program.env("DIALTONE_GRAPH_URL").ends_with('/'));
+    let mode = fs::metadata(&program.env_file)
+        .expect("there")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600, "some of it is secret");
+
+    let (status, document) = program
+        .fetch(&format!(
+            "{}/openapi.json",
+            program.env("DIALTONE_CONTROL_URL")
+        ))
+        .await;
+    assert_eq!(status, 200);
+    assert!(document.contains("\"openapi\": \"3."), "{document:.100}");
+}
+
+#[tokio::test]
+async fn a_supervisor_gets_its_answers() {
+    let program = Program::start("dev", &[]);
+    let control = program.control_root();
+    let public = program.env("DIALTONE_GRAPH_URL").to_owned();
+    for root in [&control, &public] {
+        assert_eq!(program.fetch(&format!("{root}/healthz")).await.0, 200);
+        assert_eq!(program.fetch(&format!("{root}/readyz")).await.0, 200);
+    }
+    let (_, metrics) = program.fetch(&format!("{control}/metrics")).await;
+    assert!(
+        metrics.contains("# TYPE dialtone_relayed_packets_total counter"),
+        "{metrics}"
+    );
+    // What is the operator's is not on the public listener.
+    for path in ["/metrics", "/control/v1/users"] {
+        let (status, answer) = program.fetch(&format!("{public}{path}")).await;
+        assert!((400..500).contains(&status), "{path}: {status}: {answer}");
+        assert!(answer.contains("fbtrace_id"), "refused as an API path: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_is_the_same_world() {
+    let (one, other) = (Program::start("dev", &[]), Program::start("dev", &[]));
+    let fixed = |program: &Program| {
+        let addresses = [
+            "DIALTONE_GRAPH_URL",
+            "DIALTONE_D360_URL",
+            "DIALTONE_CONTROL_URL",
+        ];
+        let mut env = program.env.clone();
+        env.retain(|key, _| !addresses.contains(&key.as_str()));
+        env
+    };
+    assert_eq!(fixed(&one), fixed(&other));
+}
+
+#[tokio::test]
+async fn the_greeting_ends_with_what_to_type() {
+    let program = Program::start("dev", &[]);
+    let mut greeting = program.greeting.clone();
+    for (key, value) in &program.env {
+        if key.ends_with("_URL") {
+            let root = value.trim_end_matches("/control/v1");
+            greeting = greeting.replace(root, &format!("<{}>", key.to_lowercase()));
+        }
+    }
+    let gateway = greeting
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("gateway"))
+        .map(|address| address.trim().to_owned())
+        .expect("the gateway's address");
+    insta::assert_snapshot!(greeting.replace(&gateway, "<gateway>"));
+}
+
+#[tokio::test]
+async fn it_stops_when_it_is_told() {
+    let program = Program::start("dev", &[]);
+    assert!(program.stop().success());
+}
+
+#[tokio::test]
+async fn consent_is_the_operators_to_give() {
+    let program = Program::start("exchange", &["--data", "data"]);
+    let consent = format!(
+        "/consents/{}/{}",
+        program.env("DIALTONE_PHONE_NUMBER_ID"),
+        program.env("DIALTONE_USER_WA_ID")
+    );
+    assert_eq!(program.get(&consent).await["granted"], json!(true));
+    program.put(&consent, &json!({"granted": false})).await;
+    assert_eq!(program.get(&consent).await["granted"], json!(false));
+}
