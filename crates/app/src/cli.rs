@@ -1,5 +1,6 @@
 //! What can be typed after `dialtone`. The help is written to be learnt from; a snapshot holds it.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -7,8 +8,10 @@ use clap::{Args, Parser, Subcommand};
 use gateway::handlers::HandlerKind;
 
 use crate::config::{Config, LogFormat};
+use crate::secret::Secret;
 
 pub mod call;
+pub mod phone;
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -34,6 +37,8 @@ pub enum Role {
     Exchange(Exchange),
     /// Run a business's side: take webhooks, answer and place calls, against any platform
     Gateway(Gateway),
+    /// Be a WhatsApp user in this terminal: dial, answer, play, listen, press keys
+    Phone(Box<phone::Phone>),
     /// Place a call from the business's side, through a gateway that runs
     Call(call::Call),
     /// Show the configuration as it is after file, variables and flags, secrets hidden
@@ -214,4 +219,10 @@ impl Serving {
             config.gateway.media.advertise.clone_from(&self.advertise);
         }
     }
+}
+
+/// Reads a secret from the command line.
+#[expect(clippy::unnecessary_wraps, reason = "clap's parsers give a Result")]
+fn secret(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(text))
 }

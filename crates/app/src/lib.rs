@@ -45,7 +45,10 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(run(cli.role)) {
+    let outcome = runtime.block_on(run(cli.role));
+    // Who waits for a line from the terminal would otherwise wait for ever.
+    runtime.shutdown_background();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("dialtone: {failure}");
@@ -59,6 +62,7 @@ async fn run(role: Role) -> Result<(), Failure> {
         Role::Dev(flags) => roles::dev::run(flags).await,
         Role::Exchange(flags) => roles::exchange::run(flags).await,
         Role::Gateway(flags) => roles::gateway::run(flags).await,
+        Role::Phone(flags) => roles::phone::run(*flags, shutdown::on_signal()?).await,
         Role::Call(flags) => roles::call::run(flags, shutdown::on_signal()?).await,
         Role::Config(flags) => roles::show::run(&flags),
     }

@@ -5,4 +5,5 @@ pub mod dev;
 pub mod exchange;
 pub mod gateway;
 pub mod opening;
+pub mod phone;
 pub mod show;

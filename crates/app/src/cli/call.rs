@@ -6,6 +6,7 @@ use clap::Args;
 use gateway::handlers::{HandlerKind, HandlerSpec};
 use url::Url;
 
+use crate::cli::secret;
 use crate::secret::Secret;
 
 /// `dialtone call`.
@@ -74,9 +75,4 @@ impl Call {
             hang_up_after_secs: self.hang_up_after,
         }
     }
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "clap's parsers give a Result")]
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret::new(text))
 }

@@ -60,7 +60,10 @@ async fn a_supervisor_gets_its_answers() {
     for path in ["/metrics", "/control/v1/users"] {
         let (status, answer) = program.fetch(&format!("{public}{path}")).await;
         assert!((400..500).contains(&status), "{path}: {status}: {answer}");
-        assert!(answer.contains("fbtrace_id"), "refused as an API path: {answer}");
+        assert!(
+            answer.contains("fbtrace_id"),
+            "refused as an API path: {answer}"
+        );
     }
 }
 

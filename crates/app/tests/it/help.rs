@@ -21,7 +21,7 @@ fn the_whole_program() {
 
 #[test]
 fn each_role() {
-    for role in ["dev", "exchange", "gateway", "call", "config"] {
+    for role in ["dev", "exchange", "gateway", "phone", "call", "config"] {
         insta::assert_snapshot!(format!("help-{role}"), printed(&[role, "--help"]));
     }
 }
