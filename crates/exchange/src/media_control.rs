@@ -161,6 +161,8 @@ pub enum LegNews {
     MediaStarted,
     /// Audio ceased.
     MediaStopped,
+    /// The peer closed its end in an orderly way.
+    PeerLeft,
     /// The leg is lost.
     Failed,
     /// The leg is closed; these are its last counts.

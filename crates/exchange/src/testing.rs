@@ -272,6 +272,7 @@ impl Platform {
             "up" => LegNews::Up,
             "media" => LegNews::MediaStarted,
             "silent" => LegNews::MediaStopped,
+            "left" => LegNews::PeerLeft,
             "failed" => LegNews::Failed,
             "closed" => LegNews::Closed(LegStats {
                 packets_received: 7,

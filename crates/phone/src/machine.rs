@@ -246,7 +246,6 @@ impl Machine {
 
     /// As [`Machine::hang_up`], but not because the user wants it.
     fn leave_call(&mut self) {
-        self.outputs.push_back(Output::CloseMedia);
         self.state = match std::mem::replace(&mut self.state, State::Idle) {
             State::Dialling { dial_id } => State::GivingUp { dial_id },
             state => match state.into_call_id() {
@@ -259,6 +258,9 @@ impl Machine {
                 None => State::Idle,
             },
         };
+        // Last, since what was heard may be written to a disk first, and the exchange should not
+        // wait for that.
+        self.outputs.push_back(Output::CloseMedia);
     }
 
     /// The call is over for everybody.

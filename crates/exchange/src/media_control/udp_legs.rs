@@ -2,7 +2,7 @@
 
 use std::io;
 
-use media::LegStats;
+use media::{LegFailure, LegStats};
 use media_io::{
     Feed, LegWish, MediaEvent, MediaEventKind, MediaIo, MediaIoConfig, MediaIoError,
     PreparedLeg as UdpLeg,
@@ -120,6 +120,7 @@ fn pass_on(news: &LegNewsSink, event: MediaEvent) {
             tracing::warn!(leg = event.leg.0, %error, "a leg cannot use the answer it was given");
             LegNews::Failed
         }
+        MediaEventKind::Failed(LegFailure::PeerClosed) => LegNews::PeerLeft,
         MediaEventKind::Failed(failure) => {
             tracing::info!(leg = event.leg.0, ?failure, "a leg failed");
             LegNews::Failed

@@ -25,8 +25,8 @@ fn answers_says_presses_and_hangs_up() {
          5000 press 2
          5300 tell pressed
          12200 tell hung_up
-         12200 close media
          12200 send hang_up
+         12200 close media
          12250 tell ended user_hung_up",
     );
 }
@@ -47,8 +47,8 @@ fn dials_by_itself_and_talks() {
          2000 tell says tone:440
          2000 say tone:440
          3000 tell hung_up
-         3000 close media
          3000 send hang_up
+         3000 close media
          3010 tell ended user_hung_up
          3010 leave",
     );
@@ -101,8 +101,8 @@ fn waits_for_orders() {
          600 tell says echo
          600 say echo
          700 tell hung_up
-         700 close media
          700 send hang_up
+         700 close media
          701 refused: NoCall
          702 tell dialling
          702 make offer
@@ -174,8 +174,8 @@ fn media_breaks_down() {
          1 send pick_up
          2 tell accepted
          3 tell media_failed
-         3 close media
          3 send hang_up
+         3 close media
          5 tell ended user_hung_up",
     );
 }
@@ -232,8 +232,8 @@ fn the_line_breaks_in_a_call() {
          2 tell accepted
          3 tell offline
          4 tell hung_up
-         4 close media
          4 send hang_up
+         4 close media
          5 tell online
          5 send hang_up
          6 tell ended user_hung_up",
@@ -289,8 +289,8 @@ fn a_turned_clock_skips_no_step() {
          10 tell accepted
          7200000 press 5
          7200000 tell hung_up
-         7200000 close media
-         7200000 send hang_up",
+         7200000 send hang_up
+         7200000 close media",
     );
 }
 

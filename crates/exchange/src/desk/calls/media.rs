@@ -26,13 +26,16 @@ pub fn leg_news(
             return Ok(store::legs::set_stats(turn.tx, id, side, &json)?);
         }
         (Side::User, LegNews::Up) => Input::UserLegUp,
+        // Word of the hang-up may still be on the line: closing the audio means the same.
+        (Side::User, LegNews::PeerLeft) => Input::UserHangUp,
         (Side::User, LegNews::Failed) => Input::UserLegFailed,
         // A user may be silent for as long as they like.
         (Side::User, LegNews::MediaStarted | LegNews::MediaStopped) => return Ok(()),
         (Side::Business, LegNews::Up) => Input::BusinessLegUp,
         (Side::Business, LegNews::MediaStarted) => Input::BusinessMediaStarted,
         (Side::Business, LegNews::MediaStopped) => Input::BusinessMediaStopped,
-        (Side::Business, LegNews::Failed) => Input::BusinessLegFailed,
+        // A business hangs up over the API; without that its leg is as good as lost.
+        (Side::Business, LegNews::PeerLeft | LegNews::Failed) => Input::BusinessLegFailed,
     };
     let mut call = match load(turn, id) {
         Err(Refused::UnknownCall) => return Ok(()),

@@ -1,7 +1,7 @@
 //! What a user's phone does with a call, and what it hears when it comes.
 
 use phone::line::ToPhone;
-use rules::call::{BusinessInitiatedState, Input, State};
+use rules::call::{BusinessInitiatedState, Input, Refusal, State};
 use store::calls::CallRow;
 use types::{CallId, WaId};
 
@@ -104,11 +104,11 @@ pub fn phone_rejects(
     )
 }
 
-/// The user ends a call, or gives it up before it was taken.
+/// The user ends a call, or gives it up before it was taken. That it is over already is no error.
 ///
 /// # Errors
 ///
-/// [`Refused::UnknownCall`]; [`Refused::Call`] when it is over.
+/// [`Refused::UnknownCall`].
 pub fn phone_hangs_up(
     turn: &mut Turn<'_>,
     wa_id: &WaId,
@@ -116,15 +116,15 @@ pub fn phone_hangs_up(
     id: &CallId,
 ) -> Result<(), Refused> {
     let mut call = load_own(turn, wa_id, id)?;
-    step::step(
-        turn,
-        &mut call,
-        Input::UserHangUp,
-        With {
-            answer: None,
-            line: Some(line),
-        },
-    )
+    let with = With {
+        answer: None,
+        line: Some(line),
+    };
+    match step::step(turn, &mut call, Input::UserHangUp, with) {
+        // Two ends of a call may cross; the phone has what it wanted.
+        Err(Refused::Call(Refusal::Ended { .. })) => Ok(()),
+        other => other,
+    }
 }
 
 fn load_own(turn: &mut Turn<'_>, wa_id: &WaId, id: &CallId) -> Result<CallRow, Refused> {
