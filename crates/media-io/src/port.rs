@@ -16,6 +16,7 @@ use crate::address::Address;
 pub(crate) struct Port {
     socket: UdpSocket,
     candidate: SocketAddr,
+    is_ipv6: bool,
 }
 
 impl Port {
@@ -36,7 +37,11 @@ impl Port {
         let socket = UdpSocket::from(socket);
         let port = socket.local_addr()?.port();
         let candidate = SocketAddr::new(address.advertised, port);
-        Ok(Self { socket, candidate })
+        Ok(Self {
+            socket,
+            candidate,
+            is_ipv6: address.bind.is_ipv6(),
+        })
     }
 
     /// The address that peers know.
@@ -105,15 +110,21 @@ pub(crate) struct Outgoing {
 }
 
 /// Where received datagrams land; one per worker.
+///
+/// Each IP version has headers of its own. The kernel notes in a header how long the sender's address
+/// was, nobody sets that back, and the next one is cut to it: after a datagram over IPv4, the same
+/// header would take only the first half of an IPv6 address and leave the second of an earlier one.
 pub(crate) struct ReceiveBatch {
-    headers: MultiHeaders<SockaddrStorage>,
+    v4: MultiHeaders<SockaddrStorage>,
+    v6: MultiHeaders<SockaddrStorage>,
     buffers: Vec<u8>,
 }
 
 impl ReceiveBatch {
     pub(crate) fn new() -> Self {
         Self {
-            headers: MultiHeaders::preallocate(BATCH, None),
+            v4: MultiHeaders::preallocate(BATCH, None),
+            v6: MultiHeaders::preallocate(BATCH, None),
             buffers: vec![0; BATCH * DATAGRAM_BYTES_MAX],
         }
     }
@@ -122,7 +133,7 @@ impl ReceiveBatch {
     /// and whether there may be more.
     pub(crate) fn receive(
         &mut self,
-        socket: &UdpSocket,
+        port: &Port,
         mut take: impl FnMut(SocketAddr, &[u8]),
     ) -> (usize, bool) {
         let mut slices: Vec<[IoSliceMut<'_>; 1]> = self
@@ -131,9 +142,14 @@ impl ReceiveBatch {
             .map(|buffer| [IoSliceMut::new(buffer)])
             .collect();
         let flags = MsgFlags::MSG_DONTWAIT;
+        let headers = if port.is_ipv6 {
+            &mut self.v6
+        } else {
+            &mut self.v4
+        };
         let received = recvmmsg(
-            socket.as_raw_fd(),
-            &mut self.headers,
+            port.socket.as_raw_fd(),
+            headers,
             slices.iter_mut(),
             flags,
             None,
@@ -237,3 +253,6 @@ const BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
 /// How often a port that is free on all addresses is looked for.
 const TRIES: usize = 16;
+
+#[cfg(test)]
+mod tests;

@@ -130,7 +130,7 @@ impl Worker {
         let mut total = 0;
         for _ in 0..BATCHES_MAX {
             let now = Instant::now();
-            let (count, full) = batch.receive(open.port.socket(), |source, bytes| {
+            let (count, full) = batch.receive(&open.port, |source, bytes| {
                 switchboard.take_datagram(now, owner, candidate, source, bytes);
             });
             total += count;
