@@ -33,9 +33,10 @@ pub fn leg_news(
         (Side::User, LegNews::MediaStarted | LegNews::MediaStopped) => return Ok(()),
         (Side::Business, LegNews::Up) => Input::BusinessLegUp,
         (Side::Business, LegNews::MediaStarted) => Input::BusinessMediaStarted,
-        (Side::Business, LegNews::MediaStopped) => Input::BusinessMediaStopped,
-        // A business hangs up over the API; without that its leg is as good as lost.
-        (Side::Business, LegNews::PeerLeft | LegNews::Failed) => Input::BusinessLegFailed,
+        // A business hangs up over the API and in no other way (Meta, calling reference): one that
+        // closes its audio first is about to say so, or is missed like any that sends nothing.
+        (Side::Business, LegNews::MediaStopped | LegNews::PeerLeft) => Input::BusinessMediaStopped,
+        (Side::Business, LegNews::Failed) => Input::BusinessLegFailed,
     };
     let mut call = match load(turn, id) {
         Err(Refused::UnknownCall) => return Ok(()),

@@ -186,6 +186,22 @@ fn the_phone_closes_its_audio_before_its_word_arrives() {
 }
 
 #[test]
+fn the_business_closes_its_audio_before_its_word_arrives() {
+    check(
+        "dial, leg user up, accept A, leg business up, leg business media, +5s, leg business left, terminate",
+        "phone 1: dialing, our answer to the user
+         media: begin user 1 business 2
+         webhook: connect, sdp our offer to the business
+         media: 2 takes answer A
+         media: pass 1 2
+         phone 1: accepted
+         media: close 1 2
+         phone 1: ended, business_hung_up
+         webhook: terminate, status COMPLETED, duration 5",
+    );
+}
+
+#[test]
 fn the_legs_fail_before_they_are_up() {
     check(
         "dial, leg user failed",
