@@ -29,6 +29,15 @@ impl Failure {
         }
     }
 
+    /// A call from the command line came to nothing: an exit status of its own for each way.
+    #[must_use]
+    pub fn of_a_call(sentence: impl Into<String>, exit: u8) -> Self {
+        Self {
+            sentence: sentence.into(),
+            exit,
+        }
+    }
+
     /// What the process ends with.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {

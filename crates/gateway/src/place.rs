@@ -342,8 +342,11 @@ impl Remote {
 
     fn lost(&self, error: reqwest::Error) -> OrderError {
         let error = error.without_url();
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        self.unreachable(&cause.unwrap_or_else(|| error.to_string()))
+        let mut cause: &dyn std::error::Error = &error;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        self.unreachable(&cause.to_string())
     }
 
     fn unreachable(&self, why: &str) -> OrderError {

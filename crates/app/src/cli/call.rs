@@ -13,7 +13,8 @@ use crate::secret::Secret;
 #[derive(Debug, Args)]
 #[command(after_help = "With `dialtone dev` running:\n\n  \
         dialtone call 14085551234 --play hello.wav --record heard.wav\n\n\
-        Ctrl-C hangs up. The exit status is 0 if the call was answered.")]
+        Ctrl-C hangs up. The exit status says what became of the call: 0 answered, 10 not \
+        answered, 11 declined, 12 no permission, 13 refused, 14 unknown, 15 failed.")]
 pub struct Call {
     /// Whom to call: a number in international form, or a business-scoped user id
     pub to: String,
@@ -44,7 +45,7 @@ pub struct Call {
     #[arg(long, group = "says")]
     pub silent: bool,
 
-    /// Write both sides to this WAV file: the user on the left, the business on the right
+    /// Write both sides to this WAV file, the user on the left; only the user if it ends in .ogg
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
 
@@ -54,12 +55,10 @@ pub struct Call {
 }
 
 impl Call {
-    /// What the gateway is to do with the call; `sound` is the name it knows the file to play by.
+    /// What the gateway is to do with the call, files aside.
     #[must_use]
-    pub fn handler(&self, sound: Option<String>) -> HandlerSpec {
-        let kind = if sound.is_some() {
-            HandlerKind::Play
-        } else if self.tone.is_some() {
+    pub fn handler(&self) -> HandlerSpec {
+        let kind = if self.tone.is_some() {
             HandlerKind::Tone
         } else if self.silent {
             HandlerKind::Record
@@ -69,9 +68,9 @@ impl Call {
         HandlerSpec {
             kind,
             hz: self.tone,
-            file: sound,
+            file: None,
             repeat: false,
-            record: self.record.is_some(),
+            record: false,
             hang_up_after_secs: self.hang_up_after,
         }
     }
