@@ -1,5 +1,6 @@
 //! The words everything is said in: ids, numbers, moments, limits and presets. No I/O of any kind.
 
+pub mod calendar;
 pub mod call;
 pub mod country;
 pub mod id;
@@ -9,6 +10,7 @@ pub mod pii;
 pub mod preset;
 pub mod time;
 
+pub use calendar::{Date, TimeOfDay, Weekday};
 pub use call::{Blame, Direction};
 pub use country::Country;
 pub use id::{

@@ -101,6 +101,10 @@ pub const SETTLE_WITHIN: Duration = Duration::from_secs(1);
 /// How long a worker waits after the records failed before it tries again.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
+/// Call permission requests from one business number to one user that can be answered at one time;
+/// the oldest ends when one more is sent.
+pub const OPEN_REQUESTS_MAX: usize = 32;
+
 /// Calls that are kept; the oldest that are over are forgotten.
 pub const CALLS_KEPT: u64 = 100_000;
 

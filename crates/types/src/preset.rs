@@ -1,9 +1,17 @@
 //! Dated sets of the platform's limits and timers.
 //!
 //! Meta changes its numbers over time and the documents disagree, so no rule holds a number of its
-//! own: it asks the preset.
+//! own: it asks the preset. Three come with the program; any other is one of them with some of its
+//! [settings](Preset::SETTINGS) changed.
+
+mod named;
+mod settings;
 
 use std::time::Duration;
+
+use crate::Country;
+
+pub use settings::{Setting, SettingFault, Value};
 
 /// The numbers that one exchange lives by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +24,18 @@ pub struct Preset {
     pub sdp: SdpRules,
     /// How webhooks are retried.
     pub delivery: RetrySchedule,
+    /// What users allow, how often they may be asked, and when it ends.
+    pub consent: ConsentLimits,
+    /// Messages.
+    pub messages: MessageLimits,
+    /// How often the API may be asked.
+    pub reads: ReadLimits,
+    /// What a business number must be to call.
+    pub eligibility: Eligibility,
+    /// Business hours for calls.
+    pub hours: HoursRules,
+    /// The codes on which sources disagree.
+    pub errors: ErrorChoices,
 }
 
 /// Timers and limits of calls.
@@ -67,72 +87,115 @@ pub struct RetrySchedule {
     pub jitter_percent: u32,
 }
 
+/// Consent of one user to the calls of one business number (`wire.md` 3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConsentLimits {
+    /// Call permission requests in any 24 hours.
+    pub requests_per_day: u32,
+    /// Call permission requests in any 7 days.
+    pub requests_per_week: u32,
+    /// How long a temporary permission lasts, from the user's approval.
+    pub temporary_for: Duration,
+    /// How long a request can be answered after its delivery, and its answer be changed after the
+    /// first one.
+    pub request_lives_for: Duration,
+    /// How long a request waits for a phone that is not online (not documented for calls; the time
+    /// after which WhatsApp drops any message that it could not deliver).
+    pub request_waits_for: Duration,
+    /// Connected calls of the business in any 24 hours; one more is 138012.
+    pub connected_calls_per_day: u32,
+    /// Calls of the business during one temporary permission, connected or not, if they are counted.
+    pub calls_per_permission: Option<u32>,
+    /// After how many calls in a row that were not taken the user is asked to think again; 0 is never.
+    pub nudge_after_unanswered: u32,
+    /// After how many calls in a row that were not taken the permission is revoked; 0 is never.
+    pub revoke_after_unanswered: u32,
+    /// How long the customer-service window stays open after the user was last heard of (`wire.md`
+    /// 10.1).
+    pub service_window: Duration,
+}
+
+/// How many messages may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageLimits {
+    /// Messages of one business number in a second; one more is 130429.
+    pub per_second: u32,
+    /// In the long run, a business number may send a user one message in this time; else 131056.
+    pub pair_every: Duration,
+    /// Messages that a business number may send a user at once, borrowed from the time after.
+    pub pair_burst: u32,
+}
+
+/// How often the API may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadLimits {
+    /// Reads of call permissions in a second; one more is 613 (`wire.md` 2).
+    pub permission_reads_per_second: u32,
+}
+
+/// What a business number must be to call (`wire.md` 4.1, 11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Eligibility {
+    /// Countries whose business numbers may not call users: 138013.
+    pub excluded_business_countries: Vec<Country>,
+    /// The messaging limit without which calling cannot be enabled: 138015.
+    pub messaging_limit_min: u32,
+    /// How many users a number may call and message, if it is one for tests: others are 131030.
+    pub allow_list_max: Option<u32>,
+    /// How long calling is suspended for low quality.
+    pub restricted_for: Duration,
+}
+
+/// What business hours for calls may be, and how they are read (`wire.md` 4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HoursRules {
+    /// Entries for one day of the week.
+    pub openings_per_day_max: u32,
+    /// Entries for single dates.
+    pub holidays_max: u32,
+    /// What the times of such an entry say.
+    pub holidays: HolidayTimes,
+}
+
+/// What the times of an entry of the holiday schedule say. Meta's pages do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HolidayTimes {
+    /// When the business is open on that date, in place of the weekly hours. So does the reference
+    /// of AWS End User Messaging Social, which hands them to Meta, describe them.
+    Open,
+    /// When the business is closed on that date, whatever the weekly hours. So does Meta's one
+    /// sample look, New Year's Day from 0000 to 2359.
+    Closed,
+}
+
+/// The codes of situations on which sources disagree (`wire.md` 6.1, 13). What is wrong with a
+/// session description has its code in [`SdpRules`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorChoices {
+    /// A call after the permission, or the request for it, ran out. Meta knows only that there is
+    /// none, 138006; 360dialog's page on outbound calls says 138010.
+    pub permission_lapsed: u32,
+    /// A call beyond those of one temporary permission: 138010 by 360dialog's page on inbound calls.
+    pub calls_per_permission: u32,
+    /// One call permission request too many. Meta and 360dialog's page on inbound calls say 138009,
+    /// its page on outbound calls 138011.
+    pub too_many_requests: u32,
+    /// A free-form call permission request without an open window: 138011 by 360dialog's page on
+    /// inbound calls; gone from Meta's table.
+    pub request_outside_window: u32,
+    /// A call while calling is suspended for low quality: 138014.
+    pub restricted: u32,
+}
+
 impl Preset {
-    /// Meta's numbers as its pages gave them in June 2026. The default.
+    /// The preset `base` under the name `name`, to be changed by [`Preset::set`].
     #[must_use]
-    pub fn meta_2026() -> Self {
+    pub fn based_on(base: &Self, name: &str) -> Self {
         Self {
-            name: "meta-2026".to_owned(),
-            calls: CallLimits {
-                accept_within: Duration::from_secs(60),
-                ring_for: Duration::from_secs(60),
-                connect_within: Duration::from_secs(20),
-                first_media_within: Duration::from_secs(20),
-                media_gap_max: Duration::from_secs(30),
-                concurrent_calls_max: 1_000,
-                attempts_per_day_max: 10_000,
-            },
-            sdp: SdpRules {
-                several_fingerprints: false,
-                ice_lite: false,
-                error_code: 100,
-            },
-            delivery: RetrySchedule {
-                answer_within: Duration::from_secs(20),
-                first_wait: Duration::from_secs(1),
-                wait_max: Duration::from_hours(1),
-                give_up_after: Duration::from_hours(7 * 24),
-                jitter_percent: 20,
-            },
+            name: name.to_owned(),
+            ..base.clone()
         }
     }
-
-    /// Meta's sandbox: as `meta-2026`, with relaxed limits of consent.
-    #[must_use]
-    pub fn meta_sandbox() -> Self {
-        Self {
-            name: "meta-sandbox".to_owned(),
-            ..Self::meta_2026()
-        }
-    }
-
-    /// The numbers of the three documents that Dialtone fulfils, as of November 2025.
-    #[must_use]
-    pub fn seeds_2025() -> Self {
-        let meta = Self::meta_2026();
-        Self {
-            name: "seeds-2025".to_owned(),
-            delivery: RetrySchedule {
-                give_up_after: Duration::from_hours(36),
-                ..meta.delivery
-            },
-            ..meta
-        }
-    }
-
-    /// The preset of that name, if there is one.
-    #[must_use]
-    pub fn by_name(name: &str) -> Option<Self> {
-        match name {
-            "meta-2026" => Some(Self::meta_2026()),
-            "meta-sandbox" => Some(Self::meta_sandbox()),
-            "seeds-2025" => Some(Self::seeds_2025()),
-            _ => None,
-        }
-    }
-
-    /// The names that [`Preset::by_name`] knows.
-    pub const NAMES: [&'static str; 3] = ["meta-2026", "meta-sandbox", "seeds-2025"];
 }
 
 impl Default for Preset {
@@ -142,14 +205,4 @@ impl Default for Preset {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_name_is_known() {
-        for name in Preset::NAMES {
-            assert_eq!(Preset::by_name(name).expect(name).name, name);
-        }
-        assert_eq!(Preset::by_name("meta-2019"), None);
-    }
-}
+mod tests;

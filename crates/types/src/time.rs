@@ -39,6 +39,13 @@ impl Timestamp {
         self.0 / 1_000
     }
 
+    /// Whole seconds since the Unix epoch, rounded up: for a promise that something can be done from
+    /// then on, which must hold at the very second that is printed.
+    #[must_use]
+    pub const fn as_secs_up(self) -> u64 {
+        self.0.div_ceil(1_000)
+    }
+
     /// How long ago `earlier` was; zero if it lies ahead.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
