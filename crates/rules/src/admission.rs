@@ -56,9 +56,7 @@ impl Load {
     ///
     /// Refuses with the first reason that applies.
     pub fn admit(&self, limits: &CallLimits, direction: Direction) -> Result<(), Refusal> {
-        if !self.calling_enabled {
-            return Err(Refusal::CallingDisabled);
-        }
+        self.enabled()?;
         if self.in_call_with_user {
             return Err(Refusal::AlreadyInCall);
         }
@@ -75,6 +73,19 @@ impl Load {
                 })
             }
             Direction::BusinessInitiated | Direction::UserInitiated => Ok(()),
+        }
+    }
+
+    /// Whether the number has anything to do with calls.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::CallingDisabled`].
+    pub const fn enabled(&self) -> Result<(), Refusal> {
+        if self.calling_enabled {
+            Ok(())
+        } else {
+            Err(Refusal::CallingDisabled)
         }
     }
 }
@@ -101,7 +112,7 @@ impl fmt::Display for Refusal {
                      it may."
                 )?;
                 match next_at {
-                    Some(at) => write!(f, " The next is taken at Unix time {}.", at.as_secs()),
+                    Some(at) => write!(f, " The next is taken at Unix time {}.", at.as_secs_up()),
                     None => Ok(()),
                 }
             }
