@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::desk::deliveries::{self, Errand, Report, Room};
 use crate::desk::{Desk, Refused};
 use crate::observe::{self, WebhookOutcome};
+use crate::pause;
 use send::Sender;
 use store::deliveries::StateWord;
 
@@ -78,7 +79,7 @@ impl DeliveryWorker {
                 Err(error) => {
                     // Attempts whose report is lost are made again when their lease runs out.
                     tracing::error!(%error, "the outbox could not be worked on");
-                    tokio::time::sleep(RETRY_PAUSE).await;
+                    pause::for_real(RETRY_PAUSE).await;
                     None
                 }
             };

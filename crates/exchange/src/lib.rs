@@ -21,6 +21,7 @@ mod d360;
 mod graph;
 mod ids;
 mod notices;
+mod pause;
 mod subscribe;
 
 #[cfg(test)]

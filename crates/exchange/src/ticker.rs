@@ -12,6 +12,7 @@ use types::limits::{RETRY_PAUSE, SETTLE_WITHIN};
 use crate::clock::Clock;
 use crate::delivery::UnderWay;
 use crate::desk::{Desk, Refused, calls, deliveries};
+use crate::pause;
 
 /// Meets deadlines. Clones share the work.
 #[derive(Debug, Clone)]
@@ -50,7 +51,7 @@ impl Ticker {
                 changed = agenda.changed() => if changed.is_err() { return },
                 () = due => if let Err(error) = self.meet().await {
                     tracing::error!(%error, "deadlines could not be met");
-                    tokio::time::sleep(RETRY_PAUSE).await;
+                    pause::for_real(RETRY_PAUSE).await;
                 }
             }
         }
@@ -137,7 +138,7 @@ pub(crate) async fn keep_house(desk: Desk, closing: CancellationToken) {
     loop {
         tokio::select! {
             () = closing.cancelled() => return,
-            () = tokio::time::sleep(HOUSEKEEPING_EVERY) => {}
+            () = pause::for_real(HOUSEKEEPING_EVERY) => {}
         }
         loop {
             match desk.run_patiently(crate::desk::forget_the_oldest).await {

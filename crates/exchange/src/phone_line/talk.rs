@@ -4,7 +4,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use phone::line::{DialRefusal, FromPhone, ToPhone};
 use rules::admission;
 use store::users::User;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use types::limits::{PHONE_PING_EVERY, PHONE_SILENCE_MAX, PHONE_WRITE_WITHIN};
 use types::preset::SdpRules;
 use types::{CallId, WaId};
@@ -70,7 +70,7 @@ impl Talk {
             return Farewell::Closing;
         }
         let mut welcomed = false;
-        let mut heard_at = Instant::now();
+        let mut pings_unanswered = 0_u32;
         let mut ping = interval(PHONE_PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -87,7 +87,7 @@ impl Talk {
                     None => return Farewell::TooSlow,
                 },
                 heard = self.socket.recv() => {
-                    heard_at = Instant::now();
+                    pings_unanswered = 0;
                     match heard {
                         Some(Ok(Message::Text(frame))) => self.hear(&frame).await,
                         Some(Ok(Message::Binary(_))) => self.object("Say it in text frames.").await,
@@ -96,9 +96,10 @@ impl Talk {
                     }
                 }
                 _ = ping.tick() => {
-                    if heard_at.elapsed() > PHONE_SILENCE_MAX {
+                    if PHONE_PING_EVERY * pings_unanswered > PHONE_SILENCE_MAX {
                         return Farewell::Silent;
                     }
+                    pings_unanswered += 1;
                     self.write(Message::Ping(axum::body::Bytes::new())).await
                 }
                 () = self.state.closing.cancelled() => return Farewell::Closing,

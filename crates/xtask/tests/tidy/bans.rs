@@ -105,7 +105,10 @@ const BANS: &[Ban] = &[
         words: &["thread::sleep", "time::sleep("],
         scope: Scope::Outside(
             &["app", "xtask", "load", "media-io", "phone"],
-            &["crates/gateway/src/pause.rs"],
+            &[
+                "crates/exchange/src/pause.rs",
+                "crates/gateway/src/pause.rs",
+            ],
         ),
         instead: "`Clock::sleep_until`, or wait for what you are waiting for",
         why: "a sleep is a guess; and a turned clock does not shorten it",

@@ -71,11 +71,15 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         &["media"],
         "one crate reads and writes audio files",
     ),
-    ("nix", &["media-io"], "one crate makes batched system calls"),
+    (
+        "nix",
+        &["media-io", "load"],
+        "one crate makes batched system calls, and the load tool's bare forwarder",
+    ),
     (
         "socket2",
-        &["media-io"],
-        "one crate sets options of sockets",
+        &["media-io", "load"],
+        "one crate sets options of sockets, and the load tool those of its bare forwarder",
     ),
     ("diesel", &["store"], "one crate knows SQL"),
     ("diesel_migrations", &["store"], "one crate knows SQL"),
@@ -131,7 +135,7 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     (
         "serde",
         &[
-            "types", "wire", "store", "phone", "exchange", "gateway", "app",
+            "types", "wire", "store", "phone", "exchange", "gateway", "app", "load",
         ],
         "rules and media are not on any wire",
     ),
