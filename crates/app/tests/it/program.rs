@@ -29,12 +29,21 @@ pub(crate) struct Program {
 impl Program {
     /// Starts `dialtone ROLE --port 0 --seed 7`, with more arguments, and waits until it is ready.
     pub(crate) fn start(role: &str, arguments: &[&str]) -> Self {
+        Self::start_with(role, arguments, &[])
+    }
+
+    /// As [`Program::start`], with variables. One that names a port is stronger than `--port 0`, which
+    /// is then left out.
+    pub(crate) fn start_with(role: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let env_file = folder.path().join("dialtone.env");
         let mut child = dialtone(folder.path())
-            .args([role, "--port", "0", "--seed", "7", "--env-file"])
+            .args([role, "--seed", "7", "--env-file"])
             .arg(&env_file)
             .args(arguments)
+            .args(["--port", "0"].iter().filter(|_| variables.is_empty()))
+            .env("DIALTONE_MEDIA_PORT", "0")
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
