@@ -31,6 +31,9 @@ fn write_greeting(
     for (key, value) in face.lines() {
         writeln!(text, "  export {key}={value}")?;
     }
+    if let Some(gateway) = gateway {
+        writeln!(text, "  export DIALTONE_GATEWAY_URL={gateway}")?;
+    }
     let user = face.world.users.first();
     let number = face.world.numbers.first();
     if let (Some(gateway), Some(user)) = (gateway, user) {

@@ -21,6 +21,14 @@ pub(crate) fn chromium() -> Outcome<PathBuf> {
     )
 }
 
+/// curl, which the guide's commands use and a test runs.
+pub(crate) fn curl() -> Outcome {
+    if has("curl") {
+        return Ok(());
+    }
+    install("curl", "the guide's commands are run by a test")
+}
+
 /// The interpreter of a virtual environment that holds `tests/interop/requirements.txt`.
 ///
 /// Made once per version of that file and of Python, outside the checkout.

@@ -44,6 +44,7 @@ fn snapshots_noted(references: &Path) -> Outcome {
 
 /// All tests, the ones that need more of the machine than cargo gives included.
 fn runner(filter: Option<&str>) -> Outcome<Step> {
+    crate::machine::curl()?;
     let chromium = crate::machine::chromium()?;
     let python = crate::machine::python()?;
     let mut words = Vec::new();

@@ -174,3 +174,20 @@ fn the_guide_lists_every_key() {
         "docs/guide/configuration.md must have this table:\n\n{table}"
     );
 }
+
+#[test]
+fn the_guides_examples_can_be_read() {
+    let mut examples = 0;
+    for page in ["configuration.md", "gateway.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../docs/guide")
+            .join(page);
+        let text = fs::read_to_string(path).expect("the guide's page");
+        for block in text.split("```toml\n").skip(1) {
+            let example = block.split("```").next().expect("a block's text");
+            told(example, &[]).unwrap_or_else(|refusal| panic!("{page}: {refusal}\n{example}"));
+            examples += 1;
+        }
+    }
+    assert!(examples >= 3, "only {examples} examples were found");
+}

@@ -93,11 +93,7 @@ async fn the_greeting_ends_with_what_to_type() {
             greeting = greeting.replace(root, &format!("<{}>", key.to_lowercase()));
         }
     }
-    let gateway = greeting
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("gateway"))
-        .map(|address| address.trim().to_owned())
-        .expect("the gateway's address");
+    let gateway = program.gateway();
     insta::assert_snapshot!(greeting.replace(&gateway, "<gateway>"));
 }
 

@@ -137,6 +137,15 @@ impl Program {
             .to_owned()
     }
 
+    /// The gateway's address, which is only printed: it is no part of the exchange's face.
+    pub(crate) fn gateway(&self) -> String {
+        let line = self
+            .greeting
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("export DIALTONE_GATEWAY_URL="));
+        line.expect("`dev` prints it").to_owned()
+    }
+
     async fn json(&self, request: reqwest::RequestBuilder) -> Value {
         let answer = request.send().await.expect("an answer");
         let status = answer.status();
