@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::program::{Program, ended};
+use crate::program::{PATIENCE, Program, ended};
 
 #[test]
 fn every_page_can_be_followed() {
@@ -56,6 +56,6 @@ fn follow(page: &str, script: &str) {
         .stdin(Stdio::null())
         .spawn()
         .expect("bash starts");
-    let status = ended(&mut child);
+    let status = ended(&mut child, PATIENCE);
     assert!(status.success(), "docs/guide/{page}: {status}:\n{script}");
 }

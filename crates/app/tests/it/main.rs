@@ -4,5 +4,6 @@ mod face;
 mod guide;
 mod help;
 mod mistakes;
+mod outsiders;
 mod program;
 mod restart;

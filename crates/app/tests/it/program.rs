@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// The longest that a process may take to be ready or to end, on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// `dialtone` in a role that listens. Dropping it kills the process.
 pub(crate) struct Program {
@@ -162,7 +162,7 @@ impl Program {
         let id = self.child.id().to_string();
         let asked = Command::new("kill").args(["-TERM", &id]).status();
         assert!(asked.is_ok_and(|it| it.success()), "kill -TERM {id}");
-        ended(&mut self.child)
+        ended(&mut self.child, PATIENCE)
     }
 
     /// Ends it on the spot, in the middle of whatever it does.
@@ -191,12 +191,12 @@ pub(crate) fn dialtone(folder: &Path) -> Command {
     command
 }
 
-/// How a process ended that ought to end now.
-pub(crate) fn ended(child: &mut Child) -> ExitStatus {
+/// How a process ended that ought to end within `patience`; after that it is killed.
+pub(crate) fn ended(child: &mut Child, patience: Duration) -> ExitStatus {
     let (tell, told) = channel();
     let id = child.id();
     std::thread::spawn(move || {
-        if told.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        if told.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
             let _ = Command::new("kill")
                 .args(["-KILL", &id.to_string()])
                 .status();
