@@ -221,8 +221,7 @@ impl Serving {
     }
 }
 
-/// Reads a secret from the command line.
-#[expect(clippy::unnecessary_wraps, reason = "clap's parsers give a Result")]
+/// Reads a secret from the command line; clap's parsers give a `Result`.
 fn secret(text: &str) -> Result<Secret, Infallible> {
     Ok(Secret::new(text))
 }

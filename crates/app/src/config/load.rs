@@ -69,7 +69,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, Failure> {
 
 /// The text of the file, if there is one to be read.
 fn file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, Failure> {
-    let path = named.unwrap_or(Path::new(FILE));
+    let path = named.unwrap_or_else(|| Path::new(FILE));
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some((path.to_owned(), text))),
         Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(None),
