@@ -91,12 +91,11 @@ pub fn lease(turn: &mut Turn<'_>, room: &Room) -> Result<Leased, Refused> {
     let subscribers = store::deliveries::due_subscribers(turn.tx, turn.now)?;
     let mut free = room.free.min(DELIVERY_LEASE_BATCH_MAX);
     let share = (free / subscribers.len().max(1)).max(1);
+    let mut more = false;
     for id in subscribers {
         let busy = room.busy.get(&id).copied().unwrap_or(0);
-        let rows = DELIVERIES_PER_SUBSCRIBER_MAX
-            .saturating_sub(busy)
-            .min(share)
-            .min(free);
+        let own = DELIVERIES_PER_SUBSCRIBER_MAX.saturating_sub(busy);
+        let rows = own.min(share).min(free);
         if rows == 0 {
             continue;
         }
@@ -106,12 +105,17 @@ pub fn lease(turn: &mut Turn<'_>, room: &Room) -> Result<Leased, Refused> {
             continue;
         };
         free -= due.len();
+        more |= due.len() == rows && rows < own;
         for (row, body) in due {
             let secret = secret(turn, &mut secrets, &row.notice.app)?;
             leased
                 .errands
                 .extend(errand(turn, row, body, &subscription, secret)?);
         }
+    }
+    if more && leased.errands.len() < room.free {
+        leased.next_at = Some(turn.now);
+        return Ok(leased);
     }
     leased.next_at = store::deliveries::next_due_after(turn.tx, turn.now)?;
     Ok(leased)
@@ -315,7 +319,11 @@ pub fn recover(turn: &mut Turn<'_>) -> Result<usize, Refused> {
 }
 
 /// Adds a webhook to the outbox, due at once.
-pub(crate) fn add(
+///
+/// # Errors
+///
+/// When the records cannot be written.
+pub fn add(
     turn: &mut Turn<'_>,
     notice: &store::deliveries::Outgoing,
     body: &[u8],

@@ -83,6 +83,33 @@ pub enum Refused {
     Desk(#[from] DeskError),
 }
 
+impl Refused {
+    /// Why a call never began, in one word of a fixed list, for counting.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::WrongToken | Self::WrongKey | Self::WrongPhoneToken => "not_authenticated",
+            Self::UnknownNumber => "unknown_number",
+            Self::UnknownUser => "unknown_user",
+            Self::Admission(admission::Refusal::CallingDisabled) => "calling_disabled",
+            Self::Admission(admission::Refusal::AlreadyInCall) => "already_in_call",
+            Self::Admission(admission::Refusal::TooManyCalls { .. }) => "too_many_calls",
+            Self::Admission(admission::Refusal::TooManyAttempts { .. }) => "too_many_attempts",
+            Self::NoPermission(_) => "no_permission",
+            Self::Desk(_) => "platform",
+            Self::UnknownWaba
+            | Self::UnknownApp
+            | Self::UnknownCall
+            | Self::UnknownDelivery
+            | Self::UnknownSubscription
+            | Self::UserExists
+            | Self::NumberTaken
+            | Self::UserInCall
+            | Self::Call(_) => "other",
+        }
+    }
+}
+
 impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> Self {
         Self::NotSaved {

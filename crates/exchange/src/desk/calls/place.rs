@@ -78,9 +78,13 @@ pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result
 ///
 /// [`Refused::UnknownUser`], [`Refused::UnknownNumber`], [`Refused::Admission`].
 pub fn dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
+    let direction = Direction::UserInitiated;
+    try_dial(turn, request, direction).inspect_err(|refused| count(direction, refused))
+}
+
+fn try_dial(turn: &mut Turn<'_>, request: Dial, direction: Direction) -> Result<CallId, Refused> {
     let number = numbers::find(turn, &request.to)?;
     let user = users::find(turn, &request.wa_id)?;
-    let direction = Direction::UserInitiated;
     load_of(turn, &number, &user.wa_id, direction)?.admit(&turn.preset.calls, direction)?;
 
     let call = Call::user_initiated(turn.now, &turn.preset.calls);
@@ -103,6 +107,11 @@ pub fn dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
     let tell = Effect::Tell(user.wa_id, Which::The(request.line), dialing);
     turn.effects.insert(at, tell);
     Ok(call_id)
+}
+
+/// Counts a call that never began. Nothing is saved of it, so there is no commit to wait for.
+fn count(direction: Direction, refused: &Refused) {
+    observe::call_refused(direction, refused.word());
 }
 
 /// Who is in a new call.
