@@ -197,7 +197,7 @@ fn event(body: &[u8]) -> (&'static str, CallId) {
     let (call, status) = (&value["calls"][0], &value["statuses"][0]);
     let id = call["id"]
         .as_str()
-        .or(status["id"].as_str())
+        .or_else(|| status["id"].as_str())
         .expect("an id");
     let event = match call["event"].as_str() {
         Some("connect") => "connect",
@@ -214,7 +214,6 @@ fn an_offer() -> String {
         .prepare_offer(LegWish::plain(1))
         .expect("an offer")
         .sdp
-        .clone()
 }
 
 /// An answer that no leg of the exchange will hear from.
@@ -225,7 +224,6 @@ fn an_answer() -> String {
             .prepare_answer(&an_offer(), LegWish::plain(1))
             .expect("an answer")
             .sdp
-            .clone()
     });
     ANSWER.clone()
 }

@@ -190,8 +190,8 @@ fn call(n: usize, state: State) -> CallRow {
         wa_id: wa_id(),
         state,
         created_at: at(n as u64),
-        callback_data: (n % 2 == 0).then(|| format!("data {n}")),
-        phone_line: (n % 3 == 0).then_some(n as u64),
+        callback_data: (n.is_multiple_of(2)).then(|| format!("data {n}")),
+        phone_line: (n.is_multiple_of(3)).then_some(n as u64),
     }
 }
 
