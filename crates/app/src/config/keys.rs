@@ -3,10 +3,14 @@
 //! The name of its variable follows from it: `listen.public` is `DIALTONE_LISTEN_PUBLIC`. The lists
 //! of the world ([`super::World`]) are given in the file only.
 
+use types::Preset;
+use types::preset::Value;
+
 /// One key.
+#[derive(Debug, Clone)]
 pub struct Key {
     /// Its path in the file, with dots.
-    pub path: &'static str,
+    pub path: String,
     /// How its variable is read.
     pub kind: Kind,
     /// What it means.
@@ -37,7 +41,40 @@ impl Key {
 }
 
 /// All of them, in the order of the file.
-pub const KEYS: &[Key] = &[
+#[must_use]
+pub fn keys() -> Vec<Key> {
+    let mut keys = Vec::new();
+    for (path, kind, says) in KEYS {
+        keys.push(Key {
+            path: (*path).to_owned(),
+            kind: *kind,
+            says,
+        });
+        if *path == "preset.name" {
+            keys.extend(of_presets());
+        }
+    }
+    keys
+}
+
+/// Every number of a preset can be changed.
+fn of_presets() -> impl Iterator<Item = Key> {
+    let preset = Preset::default();
+    Preset::SETTINGS.iter().map(move |setting| Key {
+        path: format!("preset.{}", setting.name),
+        kind: match preset.get(setting.name) {
+            Some(Value::Flag(_)) => Kind::Flag,
+            Some(Value::Word(_)) => Kind::Text,
+            Some(Value::Countries(_)) => Kind::List,
+            Some(Value::Number(_)) | None => Kind::Number,
+        },
+        says: setting.about,
+    })
+}
+
+type Line = (&'static str, Kind, &'static str);
+
+const KEYS: &[Line] = &[
     number(
         "seed",
         "The seed of ids, secrets and jitter. Drawn when there is none.",
@@ -81,47 +118,6 @@ pub const KEYS: &[Key] = &[
     text(
         "preset.name",
         "The platform's limits and timers: `meta-2026`, `meta-sandbox` or `seeds-2025`.",
-    ),
-    number(
-        "preset.accept_within_ms",
-        "How long a business has to accept a user's call.",
-    ),
-    number("preset.ring_for_ms", "How long a user's phone rings."),
-    number(
-        "preset.connect_within_ms",
-        "From the answer until the business's leg must be connected.",
-    ),
-    number(
-        "preset.first_media_within_ms",
-        "How long the start of a call may go without audio from the business.",
-    ),
-    number(
-        "preset.media_gap_ms_max",
-        "How long a running call may go without audio from the business.",
-    ),
-    number(
-        "preset.concurrent_calls_max",
-        "Calls of one business number at one time.",
-    ),
-    number(
-        "preset.attempts_per_day_max",
-        "Calls that one business number may try to place in 24 hours.",
-    ),
-    flag(
-        "preset.several_fingerprints",
-        "Whether a session description may have several `a=fingerprint` lines.",
-    ),
-    number(
-        "preset.sdp_error_code",
-        "The code for a session description that breaks a rule: 100 or 138008.",
-    ),
-    number(
-        "preset.webhook_first_wait_ms",
-        "The wait after a webhook was not taken for the first time.",
-    ),
-    number(
-        "preset.webhook_give_up_after_ms",
-        "How long after the event a webhook is tried again.",
     ),
     text("log.format", "`pretty` for a person, `json` for a machine."),
     text(
@@ -262,42 +258,22 @@ pub const KEYS: &[Key] = &[
     ),
 ];
 
-const fn text(path: &'static str, says: &'static str) -> Key {
-    Key {
-        path,
-        kind: Kind::Text,
-        says,
-    }
+const fn text(path: &'static str, says: &'static str) -> Line {
+    (path, Kind::Text, says)
 }
 
-const fn secret(path: &'static str, says: &'static str) -> Key {
-    Key {
-        path,
-        kind: Kind::Secret,
-        says,
-    }
+const fn secret(path: &'static str, says: &'static str) -> Line {
+    (path, Kind::Secret, says)
 }
 
-const fn number(path: &'static str, says: &'static str) -> Key {
-    Key {
-        path,
-        kind: Kind::Number,
-        says,
-    }
+const fn number(path: &'static str, says: &'static str) -> Line {
+    (path, Kind::Number, says)
 }
 
-const fn flag(path: &'static str, says: &'static str) -> Key {
-    Key {
-        path,
-        kind: Kind::Flag,
-        says,
-    }
+const fn flag(path: &'static str, says: &'static str) -> Line {
+    (path, Kind::Flag, says)
 }
 
-const fn list(path: &'static str, says: &'static str) -> Key {
-    Key {
-        path,
-        kind: Kind::List,
-        says,
-    }
+const fn list(path: &'static str, says: &'static str) -> Line {
+    (path, Kind::List, says)
 }

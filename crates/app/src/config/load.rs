@@ -6,7 +6,7 @@ use serde::Deserialize as _;
 use toml::{Table, Value};
 
 use super::Config;
-use super::keys::{KEYS, Key, Kind};
+use super::keys::{Key, Kind, keys};
 use crate::failure::Failure;
 use crate::suggest::did_you_mean;
 
@@ -42,14 +42,15 @@ pub fn load(sources: &Sources) -> Result<Loaded, Failure> {
         None => Table::new(),
     };
     let mut doubts = Vec::new();
+    let keys = keys();
     for (name, value) in &sources.variables {
         if !name.starts_with("DIALTONE_") || NOT_KEYS.contains(&name.as_str()) {
             continue;
         }
-        match KEYS.iter().find(|key| key.variable() == *name) {
+        match keys.iter().find(|key| key.variable() == *name) {
             Some(key) => set(&mut table, key, name, value)?,
             None => {
-                let names: Vec<String> = KEYS.iter().map(Key::variable).collect();
+                let names: Vec<String> = keys.iter().map(Key::variable).collect();
                 let near = did_you_mean(name, names.iter().map(String::as_str));
                 // Without a near one the whole list would follow, which belongs into the guide.
                 let near = near
@@ -128,7 +129,7 @@ fn set(table: &mut Table, key: &Key, name: &str, text: &str) -> Result<(), Failu
         Failure::configuration(format!("{name} is not {wanted}"))
     })?;
     let mut single = Table::new();
-    put(&mut single, key.path, value.clone());
+    put(&mut single, &key.path, value.clone());
     // By itself, so that the message can name the variable; a secret's value is never repeated.
     Config::deserialize(Value::Table(single)).map_err(|error| {
         let said = if key.kind == Kind::Secret {
@@ -138,7 +139,7 @@ fn set(table: &mut Table, key: &Key, name: &str, text: &str) -> Result<(), Failu
         };
         Failure::configuration(format!("{name}: {said}"))
     })?;
-    put(table, key.path, value);
+    put(table, &key.path, value);
     Ok(())
 }
 
@@ -160,7 +161,8 @@ fn value(kind: Kind, text: &str) -> Option<Value> {
     }
 }
 
-fn put(table: &mut Table, path: &str, value: Value) {
+/// Puts a value where a path with dots says.
+pub(super) fn put(table: &mut Table, path: &str, value: Value) {
     match path.split_once('.') {
         None => {
             table.insert(path.to_owned(), value);

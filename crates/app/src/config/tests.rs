@@ -6,7 +6,7 @@ use std::path::Path;
 use gateway::handlers::HandlerKind;
 use toml::{Table, Value};
 
-use super::keys::{KEYS, Kind};
+use super::keys::{Kind, keys};
 use super::{Config, LogFormat, Sources, load};
 
 /// What comes of a file and variables: the configuration, or the sentence that refuses it.
@@ -49,7 +49,7 @@ fn a_variable_overrides_the_file() {
             ("DIALTONE_SEED", "7"),
             ("DIALTONE_LOG_FORMAT", "json"),
             ("DIALTONE_MEDIA_ADVERTISE", "203.0.113.5, 2001:db8::5"),
-            ("DIALTONE_PRESET_SEVERAL_FINGERPRINTS", "true"),
+            ("DIALTONE_PRESET_SDP_SEVERAL_FINGERPRINTS", "true"),
             ("DIALTONE_GATEWAY_HANDLER_HZ", "600"),
             ("DIALTONE_GATEWAY_HANDLER_KIND", "record"),
             ("PATH", "/bin"),
@@ -72,6 +72,8 @@ fn a_mistake_is_named_with_its_line() {
     insta::assert_snapshot!(refused("[listen]\npublic = \"localhost\"\n"), @"dialtone.toml:2: invalid socket address syntax");
     insta::assert_snapshot!(refused("[gateway.handler]\nkind = \"ekko\"\n"), @"dialtone.toml:2: `ekko` is not known here; did you mean `echo`?");
     insta::assert_snapshot!(refused("[[world.users]]\nwa_id = \"12\"\nname = \"Ann\"\n"), @"dialtone.toml:2: not a phone number: at least 5 digits, country code included");
+    insta::assert_snapshot!(refused("[preset.calls]\nring_for_secs = 5\n"), @"dialtone.toml:1: `calls.ring_for_secs` is not a setting of a preset; did you mean `calls.ring_for_ms`?");
+    insta::assert_snapshot!(refused("[preset.calls]\nring_for_ms = true\n"), @"dialtone.toml:1: `calls.ring_for_ms` takes a whole number of milliseconds");
     insta::assert_snapshot!(refused("seed = \n"), @"dialtone.toml:1: string values must be quoted, expected literal string");
 }
 
@@ -108,13 +110,16 @@ fn an_unknown_preset_is_answered_with_the_nearest() {
 #[test]
 fn every_key_can_be_set_and_every_value_has_a_key() {
     let mut variables = Vec::new();
-    for key in KEYS {
-        let value = match (key.path, key.kind) {
+    for key in keys() {
+        let value = match (key.path.as_str(), key.kind) {
             ("gateway.platform.url" | "listen.public_url", _) => "http://localhost:1",
             ("log.format", _) => "json",
             ("gateway.platform.dialect", _) => "d360",
             ("gateway.handler.kind", _) => "tone",
             (path, _) if path.starts_with("listen.") => "127.0.0.1:1",
+            ("preset.name", _) => "seeds-2025",
+            ("preset.hours.holidays", _) => "open",
+            ("preset.eligibility.excluded_business_countries", _) => "US,CA",
             (_, Kind::List) => "127.0.0.1",
             (_, Kind::Flag) => "true",
             (_, Kind::Text | Kind::Secret | Kind::Number) => "1",
@@ -126,10 +131,10 @@ fn every_key_can_be_set_and_every_value_has_a_key() {
     let written = Table::try_from(&config).expect("a table");
     let mut paths = Vec::new();
     leaves(&written, "", &mut paths);
-    let mut known: Vec<&str> = KEYS.iter().map(|key| key.path).collect();
+    let mut known: Vec<String> = keys().into_iter().map(|key| key.path).collect();
     paths.sort_unstable();
     known.sort_unstable();
-    assert_eq!(paths, known, "KEYS and Config name the same keys");
+    assert_eq!(paths, known, "keys() and Config name the same keys");
 }
 
 #[test]
@@ -157,7 +162,7 @@ fn leaves(table: &Table, under: &str, paths: &mut Vec<String>) {
 fn the_guide_lists_every_key() {
     let mut table = String::from("| key | default | what it means |\n|---|---|---|\n");
     let default = Table::try_from(Config::default()).expect("a table");
-    for key in KEYS {
+    for key in keys() {
         let value = key
             .path
             .split('.')
