@@ -25,7 +25,7 @@ export async function openPhone(browser, publicUrl, { waId, token }) {
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (line) => line.type() === "error" && faults.push(line.text()));
   await page.goto(`${publicUrl}/phone/?wa_id=${waId}&token=${encodeURIComponent(token)}&audio=raw`);
-  await page.getByText("online", { exact: true }).waitFor({ timeout: WAIT_MS });
+  await page.getByText(/online$/).waitFor({ timeout: WAIT_MS });
   return { page, faults };
 }
 

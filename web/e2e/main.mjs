@@ -1,0 +1,138 @@
+// The browser phone against a running `dialtone dev`, from the outside: a headless Chromium with a fake
+// microphone, the gateway as the business, and the sound measured on both ends.
+//
+//   node e2e/main.mjs [path of the program]     the default is ../target/debug/dialtone
+//
+// It starts the program by itself, on free ports and with a folder of its own.
+import assert from "node:assert/strict";
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startDialtone } from "./dialtone.mjs";
+import { WAIT_MS, hears, openPhone, startChromium } from "./page.mjs";
+import { readWav, shareOfTone, toneWav } from "./tone.mjs";
+
+const BUSINESS_HZ = 440;
+const USER_HZ = 600;
+/** The phone is heard for longer than this before a key is pressed, in seconds. */
+const BEFORE_KEYS_SECS = 1.5;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const program = process.argv[2] ?? join(HERE, "../../target/debug/dialtone");
+const pictures = process.env.DIALTONE_E2E_OUT ?? join(HERE, "out");
+
+const folder = await mkdtemp(join(tmpdir(), "dialtone-e2e-"));
+await mkdir(pictures, { recursive: true });
+const microphone = join(folder, "microphone.wav");
+await writeFile(microphone, toneWav(USER_HZ, 10));
+
+const dialtone = await startDialtone(program, folder, BUSINESS_HZ);
+const browser = await startChromium(microphone);
+try {
+  const phone = await openPhone(browser, dialtone.publicUrl, await dialtone.user());
+  const stories = { aUserCallsABusiness, aBusinessCallsAUser, theUserRejects, aPageThatIsReloadedRingsAgain };
+  for (const [name, story] of Object.entries(stories)) {
+    const began = performance.now();
+    await story(phone.page);
+    console.log(`ok ${name} (${Math.round(performance.now() - began)} ms)`);
+  }
+  assert.deepEqual(phone.faults, [], "the page has thrown or logged no error");
+  await theWrongTokenIsSaid();
+  console.log("ok theWrongTokenIsSaid");
+} catch (failure) {
+  console.error(dialtone.log());
+  throw failure;
+} finally {
+  await browser.close();
+  await dialtone.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function aUserCallsABusiness(page) {
+  await page.getByRole("button", { name: /^Call / }).first().click();
+  await inTheCall(page);
+  await hears(page, BUSINESS_HZ);
+  await picture(page, "talking");
+  for (const key of ["1", "2", "hash"]) await page.getByRole("button", { name: key, exact: true }).click();
+  await page.keyboard.press("5");
+  await dialtone.gatewayUntil((call) => call.digits === "12#5", "it has heard the keys");
+  await page.getByRole("button", { name: "Hang up" }).click();
+  await page.getByText("You hung up.").waitFor();
+
+  const call = await dialtone.gatewayUntil((call) => call.phase === "ended" && call.recorded, "it has ended");
+  assert.equal(call.direction, "USER_INITIATED");
+  assert.equal(call.outcome, "hung_up");
+  await theGatewayHeardTheUser(call);
+  const seen = await dialtone.call(call.call_id);
+  assert.equal(seen.ending.reason, "user_hung_up");
+}
+
+async function aBusinessCallsAUser(page) {
+  const handler = { kind: "tone", hz: BUSINESS_HZ, record: true, hang_up_after_secs: 6 };
+  const placed = await dialtone.gatewayCalls(handler);
+  await page.getByText("calls you").waitFor({ timeout: WAIT_MS });
+  await picture(page, "ringing");
+  await page.getByRole("button", { name: "Pick up" }).click();
+  await inTheCall(page);
+  await hears(page, BUSINESS_HZ);
+  await page.getByText("The business hung up.").waitFor({ timeout: WAIT_MS });
+  await picture(page, "after-the-call");
+
+  const call = await dialtone.gatewayUntil((call) => call.phase === "ended" && call.recorded, "it has ended");
+  assert.equal(call.reference, placed.reference);
+  await theGatewayHeardTheUser(call);
+}
+
+async function theUserRejects(page) {
+  const placed = await dialtone.gatewayCalls({ kind: "echo" });
+  await page.getByRole("button", { name: "Reject" }).click({ timeout: WAIT_MS });
+  const call = await dialtone.gatewayUntil((call) => call.phase === "ended", "it has ended");
+  assert.equal(call.reference, placed.reference);
+  assert.equal(call.outcome, "declined");
+  await page.getByRole("heading", { name: "Businesses" }).waitFor();
+}
+
+async function aPageThatIsReloadedRingsAgain(page) {
+  await dialtone.gatewayCalls({ kind: "echo" });
+  await page.getByText("calls you").waitFor({ timeout: WAIT_MS });
+  await page.reload();
+  await page.getByText("calls you").waitFor({ timeout: WAIT_MS });
+  await page.getByRole("button", { name: "Pick up" }).click();
+  await inTheCall(page);
+  await hears(page, USER_HZ, 5);
+  await page.getByRole("button", { name: "Hang up" }).click();
+  await dialtone.gatewayUntil((call) => call.phase === "ended", "it has ended");
+}
+
+async function theWrongTokenIsSaid() {
+  const page = await browser.newPage();
+  await page.goto(`${dialtone.publicUrl}/phone/?wa_id=14085551234&token=wrong`);
+  await page.getByText("No user with this number has this token.").waitFor({ timeout: WAIT_MS });
+  await page.getByRole("link", { name: "Choose another phone" }).click();
+  await page.getByRole("button", { name: "Open the phone" }).waitFor();
+  await picture(page, "chooser");
+}
+
+async function inTheCall(page) {
+  await page.getByText("In the call", { exact: true }).waitFor({ timeout: WAIT_MS });
+}
+
+/**
+ * The gateway has recorded the microphone's tone and the business's own. Keys take the place of the voice
+ * while they are sounded, so what is measured is the time before the first of them.
+ */
+async function theGatewayHeardTheUser(call) {
+  const { rate, channels } = readWav(await dialtone.recording(call.reference));
+  const [user, business] = channels.map((samples) => samples.subarray(0, BEFORE_KEYS_SECS * rate));
+  for (const [who, samples, hz] of [["user", user, USER_HZ], ["business", business, BUSINESS_HZ]]) {
+    const share = shareOfTone(samples, rate, hz);
+    assert.ok(share > 0.8, `the ${who}'s ${hz} Hz is in ${Math.round(share * 100)} % of the recording`);
+  }
+}
+
+
+
+
+async function picture(page, name) {
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
