@@ -5,15 +5,18 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::StatusCode;
 use exchange::control::{self, Control};
+use exchange::hosted_phones::HostedPhones;
 use exchange::media_control::{MediaControl, UdpLegs};
 use exchange::phone_line::{self, OpenLines, PhoneLine};
 use exchange::{Clock, Door, Exchange, ExchangeConfig, Parts, Place};
+use phone::PhoneMedia;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use tokio_util::sync::CancellationToken;
 use types::limits::DRAIN_WITHIN;
+use url::Url;
 
-use crate::config::{Config, World};
+use crate::config::{Config, PeerMedia, World};
 use crate::data::{DataFolder, Start};
 use crate::failure::Failure;
 use crate::health::{self, Readiness};
@@ -31,6 +34,8 @@ pub struct Foundation<'a> {
     pub start: Start,
     /// Who is there, complete.
     pub world: &'a World,
+    /// Where its public listener is reached from this machine: its own scripted phones go there.
+    pub public_url: &'a Url,
     /// What is counted.
     pub metrics: Metrics,
     /// Whether work is taken.
@@ -41,6 +46,7 @@ pub struct Foundation<'a> {
 pub struct Platform {
     exchange: Exchange,
     legs: Arc<UdpLegs>,
+    phone_media: Arc<PhoneMedia>,
     public: Router,
     control: Router,
 }
@@ -81,31 +87,22 @@ impl Platform {
         .await
         .map_err(|error| failed("the exchange", &error))?;
 
-        let chance = ChaCha8Rng::seed_from_u64(seed.of("door", number));
-        let door = Door::new(
-            exchange.desk.clone(),
-            Arc::clone(&media),
-            Arc::clone(&exchange.preset),
-            chance,
-        )
-        .map_err(|error| failed("the public API", &error))?;
-        let line = PhoneLine {
-            desk: exchange.desk.clone(),
-            media: Arc::clone(&media),
-            lines: lines.clone(),
-            closing: exchange.closing.clone(),
-        };
-        let public = door
-            .router()
-            .merge(phone_line::router(line))
-            .merge(web::router())
+        let public = public_routes(&exchange, &media, &lines, seed.of("door", number))?
             .merge(health::probes(on.readiness.clone()));
+        let phone_media = phone_media(on.config, seed.whole_of("hosted phones", number))?;
+        let phones = HostedPhones::new(
+            on.public_url.clone(),
+            Arc::clone(&phone_media),
+            exchange.clock.clone(),
+            exchange.closing.clone(),
+        );
         let operator = Control {
             desk: exchange.desk.clone(),
             clock: exchange.clock.clone(),
             ticker: exchange.ticker.clone(),
             media,
             lines,
+            phones,
             closing: exchange.closing.clone(),
         };
         let control = control::router(operator)
@@ -115,6 +112,7 @@ impl Platform {
         Ok(Self {
             exchange,
             legs,
+            phone_media,
             public,
             control,
         })
@@ -155,9 +153,46 @@ impl Platform {
                 Ok(())
             }
         };
+        self.phone_media.shutdown();
         self.legs.io().shutdown();
         outcome
     }
+}
+
+/// What the world sees: the API in both dialects, the phones' line, the pages.
+fn public_routes(
+    exchange: &Exchange,
+    media: &Arc<dyn MediaControl>,
+    lines: &OpenLines,
+    seed: u64,
+) -> Result<Router, Failure> {
+    let door = Door::new(
+        exchange.desk.clone(),
+        Arc::clone(media),
+        Arc::clone(&exchange.preset),
+        ChaCha8Rng::seed_from_u64(seed),
+    )
+    .map_err(|error| Failure::running(format!("the public API: {error}")))?;
+    let line = PhoneLine {
+        desk: exchange.desk.clone(),
+        media: Arc::clone(media),
+        lines: lines.clone(),
+        closing: exchange.closing.clone(),
+    };
+    Ok(door
+        .router()
+        .merge(phone_line::router(line))
+        .merge(web::router()))
+}
+
+/// Media of the scripted phones that the control API starts: on the addresses of the exchange's own.
+fn phone_media(config: &Config, seed: [u8; 32]) -> Result<Arc<PhoneMedia>, Failure> {
+    let media = PeerMedia {
+        bind: config.media.bind.clone(),
+        ..PeerMedia::default()
+    };
+    PhoneMedia::start(media_ports::peer(&media, seed))
+        .map_err(|error| Failure::running(format!("media of scripted phones: {error}")))
 }
 
 /// What stands on the control listener, for whoever looks around there.

@@ -13,6 +13,7 @@ mod events;
 mod numbers;
 mod origin;
 mod page;
+mod phones;
 mod subscriptions;
 mod users;
 
@@ -33,6 +34,7 @@ use utoipa_axum::router::OpenApiRouter;
 use self::error::{ControlError, ControlErrorCode as Code};
 use crate::clock::Clock;
 use crate::desk::Desk;
+use crate::hosted_phones::HostedPhones;
 use crate::media_control::MediaControl;
 use crate::phone_line::OpenLines;
 use crate::ticker::Ticker;
@@ -50,6 +52,8 @@ pub struct Control {
     pub media: Arc<dyn MediaControl>,
     /// The phones that are online.
     pub lines: OpenLines,
+    /// The scripted phones of this process.
+    pub phones: HostedPhones,
     /// Cancelled when the exchange shuts down: streams end.
     pub closing: CancellationToken,
 }
@@ -80,6 +84,7 @@ pub fn openapi() -> Document {
 fn resources() -> OpenApiRouter<Control> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(users::router())
+        .merge(phones::router())
         .merge(numbers::router())
         .merge(consents::router())
         .merge(calls::router())

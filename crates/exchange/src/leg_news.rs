@@ -1,12 +1,12 @@
 //! From the legs to the desk: what media reports, taken off its threads and handed on in order.
 
 use tokio::sync::mpsc;
-use types::LegId;
-use types::limits::{LEG_NEWS_BATCH_MAX, LEG_NEWS_QUEUE_MAX};
+use types::limits::{HANG_UP_FOLLOWS_WITHIN, LEG_NEWS_BATCH_MAX, LEG_NEWS_QUEUE_MAX};
+use types::{CallId, LegId};
 
 use crate::desk::{Desk, LegBook, Refused, calls};
-use crate::media_control::LegNews;
-use crate::observe;
+use crate::media_control::{LegNews, Side};
+use crate::pause;
 
 /// Where media puts its news. Clones share the queue.
 #[derive(Debug, Clone)]
@@ -44,10 +44,12 @@ pub(crate) async fn hand_on(mut source: LegNewsSource, desk: Desk, legs: LegBook
             .drain(..)
             .filter_map(|(leg, news)| {
                 let (call, side) = legs.find(leg)?;
-                if let LegNews::Closed(stats) = &news {
+                if matches!(news, LegNews::Closed(_)) {
                     legs.strike(leg);
-                    // What went out on this leg came in on the other.
-                    observe::relayed(side.other().as_str(), stats.packets_sent);
+                }
+                if matches!((side, &news), (Side::Business, LegNews::PeerLeft)) {
+                    tokio::spawn(hand_on_late(desk.clone(), call, side, news));
+                    return None;
                 }
                 Some((call, side, news))
             })
@@ -65,5 +67,17 @@ pub(crate) async fn hand_on(mut source: LegNewsSource, desk: Desk, legs: LegBook
                 return;
             }
         }
+    }
+}
+
+/// A business that closes its media is about to hang up over the API, or has done so, and the two
+/// overtake each other: a call that is not over a moment later has lost that leg.
+async fn hand_on_late(desk: Desk, call: CallId, side: Side, news: LegNews) {
+    pause::for_real(HANG_UP_FOLLOWS_WITHIN).await;
+    let handed = desk
+        .run_patiently(move |turn| calls::leg_news(turn, &call, side, news))
+        .await;
+    if let Err(error) = handed {
+        tracing::error!(%error, "news from a leg were lost");
     }
 }

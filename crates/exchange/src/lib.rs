@@ -9,6 +9,7 @@ pub mod control;
 pub mod delivery;
 pub mod desk;
 pub mod door;
+pub mod hosted_phones;
 pub mod leg_news;
 pub mod media_control;
 pub mod observe;

@@ -24,7 +24,7 @@ pub const CALL_TALK_SECONDS: &str = "dialtone_call_talk_seconds";
 pub const WEBHOOKS: &str = "dialtone_webhooks_total";
 /// How long receivers of webhooks take to answer, in seconds, by outcome.
 pub const WEBHOOK_SECONDS: &str = "dialtone_webhook_seconds";
-/// RTP packets passed on between the legs of calls, by the side that sent them.
+/// RTP packets passed on between the legs of calls; counted where they pass, in `media-io`.
 pub const RELAYED_PACKETS: &str = "dialtone_relayed_packets_total";
 /// Phones whose line is open.
 pub const PHONES_ONLINE: &str = "dialtone_phones_online";
@@ -147,11 +147,6 @@ pub fn call_refused(direction: Direction, reason: &'static str) {
 pub fn webhook(outcome: WebhookOutcome, took: Duration) {
     counter!(WEBHOOKS, "outcome" => outcome.as_str()).increment(1);
     histogram!(WEBHOOK_SECONDS, "outcome" => outcome.as_str()).record(took);
-}
-
-/// `packets` of one side's RTP were passed on to the other side. `from` is `user` or `business`.
-pub fn relayed(from: &'static str, packets: u64) {
-    counter!(RELAYED_PACKETS, "from" => from).increment(packets);
 }
 
 /// So many phones have their line open.

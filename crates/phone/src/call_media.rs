@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use media::LegFailure;
 use media::audio::{Handset, HandsetControl, HandsetEvent, Mouthpiece, NotTold, Tape};
 use media::dtmf::Digits;
 use media_io::{
@@ -149,6 +150,8 @@ fn route(routes: &Routes, event: MediaEvent) {
         MediaEventKind::AnswerRefused(error) => MediaInput::Failed {
             why: format!("the exchange's answer is of no use: {error}"),
         },
+        // The exchange closes its media when a call ends, and says so on the line as well.
+        MediaEventKind::Failed(LegFailure::PeerClosed) => return,
         MediaEventKind::Failed(failure) => MediaInput::Failed {
             why: failure.to_string(),
         },

@@ -211,3 +211,9 @@ pub const PHONE_WRITE_WITHIN: Duration = Duration::from_secs(10);
 
 /// Scripted phones that the exchange may host at one time.
 pub const HOSTED_PHONES_MAX: usize = 256;
+
+/// The longest that a request for a phone's story waits for it to go on.
+pub const STORY_WAIT_MAX: Duration = Duration::from_secs(30);
+
+/// How long after a peer has closed its media its hang-up may come; then the leg counts as lost.
+pub const HANG_UP_FOLLOWS_WITHIN: Duration = Duration::from_secs(3);

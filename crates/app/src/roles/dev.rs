@@ -39,6 +39,7 @@ pub async fn run(flags: Dev) -> Result<(), Failure> {
         data: &opening.data,
         start: opening.start,
         world: &world,
+        public_url: &public.url,
         metrics: opening.metrics.clone(),
         readiness: opening.readiness.clone(),
     })

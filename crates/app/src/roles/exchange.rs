@@ -30,6 +30,7 @@ pub async fn run(flags: Exchange) -> Result<(), Failure> {
         data: &opening.data,
         start: opening.start,
         world: &world,
+        public_url: &public.url,
         metrics: opening.metrics.clone(),
         readiness: opening.readiness.clone(),
     })

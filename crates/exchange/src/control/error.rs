@@ -50,12 +50,18 @@ pub(crate) enum ControlErrorCode {
     UnknownDelivery,
     /// There is no such subscription.
     UnknownSubscription,
+    /// There is no such scripted phone.
+    UnknownPhone,
     /// Another user has this wa_id or BSUID.
     UserExists,
     /// The user has a call; it has to end first.
     UserInCall,
     /// The call is over.
     CallOver,
+    /// The scripted phone cannot do that now.
+    PhoneNotReady,
+    /// There are as many scripted phones as there may be.
+    TooManyPhones,
     /// The exchange has too much to do just now.
     Busy,
     /// The exchange failed; its log says more.
@@ -78,8 +84,11 @@ impl ControlErrorCode {
             | Self::UnknownWaba
             | Self::UnknownCall
             | Self::UnknownDelivery
-            | Self::UnknownSubscription => StatusCode::NOT_FOUND,
+            | Self::UnknownSubscription
+            | Self::UnknownPhone => StatusCode::NOT_FOUND,
             Self::UserExists | Self::UserInCall | Self::CallOver => StatusCode::CONFLICT,
+            Self::PhoneNotReady => StatusCode::CONFLICT,
+            Self::TooManyPhones => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -36,8 +36,6 @@ fn the_metrics_page() {
         webhook(WebhookOutcome::Delivered, Duration::from_millis(7));
         webhook(WebhookOutcome::Failed, Duration::from_secs(20));
         webhook(WebhookOutcome::GivenUp, Duration::from_secs(20));
-        relayed("user", 3_000);
-        relayed("business", 2_999);
         phones_online(2);
         phone_too_slow();
     });

@@ -126,6 +126,68 @@ async fn subscriptions_are_set_and_removed() {
 }
 
 #[tokio::test]
+async fn phones_are_started_shown_and_sent_away() {
+    let world = World::start().await;
+    let mut story = Vec::new();
+    let steps = [
+        (
+            Method::POST,
+            "/phones",
+            r#"{"wa_id":"4915112345678","script":{"answer_aftr_ms":1}}"#,
+        ),
+        (
+            Method::POST,
+            "/phones",
+            r#"{"wa_id":"4915112345678","script":{"say":"/none.wav"}}"#,
+        ),
+        (
+            Method::POST,
+            "/phones",
+            r#"{"wa_id":"4915112345678","script":{"record":"/tmp/x.wav"}}"#,
+        ),
+        (
+            Method::POST,
+            "/phones",
+            r#"{"wa_id":"4915112345678","scirpt":{}}"#,
+        ),
+        (Method::POST, "/phones", r#"{"wa_id":"4915000000000"}"#),
+        (Method::GET, "/phones", ""),
+        (Method::GET, "/phones/1", ""),
+        (Method::POST, "/phones/1/answer", ""),
+        (Method::GET, "/phones/1/recording", ""),
+        (Method::DELETE, "/phones/1", ""),
+    ];
+    for (method, path, body) in steps {
+        story.push(tell(&world, method, path, body).await);
+    }
+    assert_snapshot!("phones_refused", story.join("\n\n"));
+
+    let phone = world.post("/phones", r#"{"wa_id":"4915112345678"}"#).await;
+    assert_eq!((phone.status, &phone.body["state"]), (201, &json!("idle")));
+    let one = format!("/phones/{}", phone.body["id"]);
+    let online = world.get(&format!("{one}?from=0&wait_ms=30000")).await.body;
+    assert_eq!(
+        (&online["story"][0]["event"], &online["online"]),
+        (&json!("online"), &json!(true))
+    );
+    let wav = reqwest::get(world.control_url(&format!("{one}/recording")))
+        .await
+        .expect("an answer");
+    assert_eq!(wav.headers()["content-type"], "audio/wav");
+
+    let change = r#"{"phone_token":"another"}"#;
+    let user = format!("/users/{ADA}");
+    assert_eq!(
+        world.control(Method::PATCH, &user, change).await.status,
+        200
+    );
+    let offline = world.get(&format!("{one}?from=1&wait_ms=30000")).await.body;
+    assert_eq!(offline["story"][0]["event"], "offline");
+    assert_eq!(world.control(Method::DELETE, &one, "").await.status, 204);
+    assert_eq!(world.get("/phones").await.body["data"], json!([]));
+}
+
+#[tokio::test]
 async fn a_call_is_listed_shown_and_hung_up() {
     let world = World::start().await;
     let receiver = Receiver::start().await;

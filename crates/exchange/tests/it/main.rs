@@ -3,6 +3,7 @@
 mod business;
 mod control;
 mod d360;
+mod end_to_end;
 mod fake_media;
 mod graph;
 mod kill_nine;

@@ -68,10 +68,11 @@ async fn a_user_dials_and_hangs_up() {
     );
     assert_eq!(world.media.take(), ["close user 1 business 2"]);
 
+    // Two ends of a call may cross: the second is no error, and what follows is heard.
     phone
         .say(&json!({"type":"hang_up","call_id":call_id}))
         .await;
-    assert_eq!(phone.hear().await["type"], "error");
+    dial(&mut phone, NUMBER).await;
 }
 
 #[tokio::test]

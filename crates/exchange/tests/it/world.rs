@@ -1,15 +1,21 @@
 //! One exchange with a business number and two users, its media on paper and its clock standing still.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::control::{self, Control};
 use exchange::desk::calls::{self, Connect};
 use exchange::desk::{Desk, auth};
+use exchange::hosted_phones::HostedPhones;
 use exchange::media_control::PreparedLegs;
 use exchange::phone_line::{self, OpenLines, PhoneLine};
-use exchange::{Clock, ExchangeConfig, Parts, Place, build, leg_news, world as configured};
+use exchange::{
+    Clock, Exchange, ExchangeConfig, Parts, Place, build, leg_news, world as configured,
+};
 use futures_util::{SinkExt, StreamExt};
+use media_io::{Address, MediaIoConfig, Ports};
+use phone::PhoneMedia;
 use reqwest::Method;
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
@@ -25,7 +31,8 @@ use crate::fake_media::FakeMedia;
 pub(crate) const NOON: Timestamp = Timestamp::from_secs(1_780_315_200);
 pub(crate) const NUMBER: &str = "106540352242922";
 pub(crate) const ADA: &str = "4915112345678";
-const TOKEN: &str = "access-token";
+pub(crate) const WABA: &str = "102290129340398";
+pub(crate) const TOKEN: &str = "access-token";
 pub(crate) const BOB: &str = "14085551234";
 
 /// An exchange that runs until it is dropped.
@@ -69,15 +76,16 @@ impl World {
             lines: lines.clone(),
             closing: exchange.closing.clone(),
         };
+        let public = serve(phone_line::router(line)).await;
         let control = Control {
             desk: desk.clone(),
             clock: exchange.clock.clone(),
             ticker: exchange.ticker.clone(),
             media: media.clone(),
             lines,
+            phones: hosted_phones(&public, &exchange),
             closing: exchange.closing.clone(),
         };
-        let public = serve(phone_line::router(line)).await;
         let control = serve(control::router(control)).await;
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
@@ -223,18 +231,23 @@ impl Phone {
     }
 
     async fn next(&mut self) -> Message {
-        loop {
-            let next = tokio::time::timeout(WAIT_MAX, self.socket.next());
-            match next
-                .await
-                .expect("a frame in time")
-                .expect("an open line")
-                .expect("a frame")
-            {
-                Message::Ping(_) | Message::Pong(_) => {}
-                message => return message,
+        let next = async {
+            loop {
+                match self
+                    .socket
+                    .next()
+                    .await
+                    .expect("an open line")
+                    .expect("a frame")
+                {
+                    Message::Ping(_) | Message::Pong(_) => {}
+                    message => return message,
+                }
             }
-        }
+        };
+        tokio::time::timeout(WAIT_MAX, next)
+            .await
+            .expect("a frame in time")
     }
 }
 
@@ -245,6 +258,21 @@ fn token_of(wa_id: &str) -> String {
     format!("token-of-{wa_id}")
 }
 
+fn hosted_phones(public: &str, exchange: &Exchange) -> HostedPhones {
+    let media = PhoneMedia::start(MediaIoConfig {
+        addresses: vec![Address::plain(Ipv4Addr::LOCALHOST.into())],
+        ports: Ports::PerLeg(0..=0),
+        workers: 1,
+        seed: [7; 32],
+    });
+    HostedPhones::new(
+        format!("http://{public}").parse().expect("an address"),
+        media.expect("a thread"),
+        exchange.clock.clone(),
+        exchange.closing.clone(),
+    )
+}
+
 async fn serve(router: axum::Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address").to_string();
@@ -253,9 +281,9 @@ async fn serve(router: axum::Router) -> String {
 }
 
 /// Acme has a number, an app and two users who have it in their phones.
-fn acme() -> configured::World {
+pub(crate) fn acme() -> configured::World {
     let app: AppId = "700000000000001".parse().expect("an id");
-    let waba: WabaId = "102290129340398".parse().expect("an id");
+    let waba: WabaId = WABA.parse().expect("an id");
     let user = |wa_id: &str, name: &str, country: &str| configured::User {
         wa_id: wa_id.parse().expect("digits"),
         bsuid: None,
