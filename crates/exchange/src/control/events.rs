@@ -95,7 +95,7 @@ impl Reader {
             let rows = self
                 .control
                 .desk
-                .run(move |turn| desk::events::list(turn, after, PAGE_ROWS_MAX))
+                .run_patiently(move |turn| desk::events::list(turn, after, PAGE_ROWS_MAX))
                 .await
                 .ok()?;
             if let Some(last) = rows.last() {

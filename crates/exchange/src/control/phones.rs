@@ -182,7 +182,8 @@ async fn list(State(control): State<Control>) -> Json<Page<PhoneView>> {
     ))
 }
 
-/// Starts a scripted phone of a user.
+/// Starts a scripted phone of a user. It is a phone like any other, in this process; its waits count in
+/// the exchange's time, so that a clock that is turned shortens them too.
 #[utoipa::path(post, path = "/phones", tag = "phones", request_body = NewPhone,
     responses((status = 201, body = PhoneView), (status = "4XX", body = ErrorBody)))]
 async fn create(

@@ -64,7 +64,7 @@ impl Talk {
         let came = self
             .state
             .desk
-            .run(move |turn| calls::phone_came(turn, &wa_id, line))
+            .run_patiently(move |turn| calls::phone_came(turn, &wa_id, line))
             .await;
         if came.is_err() {
             return Farewell::Closing;

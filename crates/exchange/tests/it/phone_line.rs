@@ -275,6 +275,15 @@ async fn a_user_without_rights_any_more_loses_the_line() {
     assert_eq!(phone.hear_farewell().await.0, 1008);
 }
 
+#[tokio::test]
+async fn an_exchange_that_closes_says_so() {
+    let world = World::start().await;
+    let mut phone = world.phone(ADA).await;
+    drop(world);
+    let farewell = phone.hear_farewell().await;
+    assert_eq!(farewell, (1012, "the exchange closes".to_owned()));
+}
+
 async fn dial(phone: &mut Phone, to: &str) -> Value {
     phone
         .say(&json!({"type":"dial","dial_id":"first","to":to,"sdp":OFFER}))
