@@ -8,12 +8,7 @@ pub enum Datagram {
     /// A record of DTLS.
     Dtls,
     /// RTP, not yet decrypted.
-    Rtp {
-        /// The payload type.
-        payload_type: u8,
-        /// The source.
-        ssrc: u32,
-    },
+    Rtp,
     /// RTCP, not yet decrypted.
     Rtcp,
 }
@@ -25,17 +20,55 @@ pub fn kind(bytes: &[u8]) -> Option<Datagram> {
         (0..=3, STUN_HEADER..) => Some(Datagram::Stun),
         (20..=63, _) => Some(Datagram::Dtls),
         (128..=191, RTP_HEADER..) => {
-            let payload_type = bytes[1] & 0x7f;
-            let ssrc = u32::from_be_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
-            // RFC 5761, 4: RTCP's packet types 192 to 223.
-            if (64..96).contains(&payload_type) {
-                Some(Datagram::Rtcp)
+            // RFC 5761, 4: RTCP's packet types 192 to 223, without their highest bit.
+            let is_rtcp = (64..96).contains(&(bytes[1] & 0x7f));
+            Some(if is_rtcp {
+                Datagram::Rtcp
             } else {
-                Some(Datagram::Rtp { payload_type, ssrc })
-            }
+                Datagram::Rtp
+            })
         }
         _ => None,
     }
+}
+
+/// The header of an RTP packet, which stays in the clear. Nothing is proved by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RtpHeader {
+    /// Its length, with contributing sources and extensions.
+    pub bytes: usize,
+    /// Whether the payload ends with padding.
+    pub padded: bool,
+    /// The marker bit.
+    pub marker: bool,
+    /// The payload type.
+    pub payload_type: u8,
+    /// The sequence number.
+    pub seq: u16,
+    /// The RTP timestamp.
+    pub timestamp: u32,
+    /// The source.
+    pub ssrc: u32,
+}
+
+/// Reads an RTP packet's header; `None` if the packet is too short for it.
+#[must_use]
+pub fn rtp_header(packet: &[u8]) -> Option<RtpHeader> {
+    let &[flags, kind, s1, s0, t3, t2, t1, t0, c3, c2, c1, c0] = packet.first_chunk()?;
+    let mut bytes = RTP_HEADER + 4 * usize::from(flags & 0x0f);
+    if flags & 0x10 != 0 {
+        let extension = packet.get(bytes..)?.first_chunk::<4>()?;
+        bytes += 4 + 4 * usize::from(u16::from_be_bytes([extension[2], extension[3]]));
+    }
+    (flags >> 6 == 2 && bytes <= packet.len()).then_some(RtpHeader {
+        bytes,
+        padded: flags & 0x20 != 0,
+        marker: kind & 0x80 != 0,
+        payload_type: kind & 0x7f,
+        seq: u16::from_be_bytes([s1, s0]),
+        timestamp: u32::from_be_bytes([t3, t2, t1, t0]),
+        ssrc: u32::from_be_bytes([c3, c2, c1, c0]),
+    })
 }
 
 /// The user fragment of the leg that a STUN binding request is for: the part of its USERNAME

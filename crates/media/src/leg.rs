@@ -12,7 +12,9 @@
 //! only the true peer can say: a close, or a certificate that is not the announced one.
 
 mod peer;
+mod receiver;
 mod running;
+mod transport;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -187,7 +189,7 @@ impl Leg {
             (Setup::ActPass, Some(Setup::ActPass) | None, Shape::Plain) => Setup::Active,
         };
         let text = setup.text().answer(&peer, ours);
-        let running = Running::new(&setup, &peer, ours == Setup::Active, now);
+        let running = Running::new(&setup, &peer, ours == Setup::Active, now)?;
         Ok((Self::at(setup, Stage::Running(Box::new(running))), text))
     }
 
@@ -223,8 +225,8 @@ impl Leg {
             Setup::Passive => true,
             Setup::ActPass => return Err(LegError::OpenSetup),
         };
+        let mut running = Running::new(&self.setup, &peer, active, now)?;
         let early = std::mem::take(early);
-        let mut running = Running::new(&self.setup, &peer, active, now);
         running.track.pass(self.open);
         self.stage = Stage::Running(Box::new(running));
         for datagram in early {

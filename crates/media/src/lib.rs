@@ -7,8 +7,10 @@ pub mod dtmf;
 pub mod identity;
 pub mod leg;
 pub mod relay;
+mod rtcp;
 pub mod rtp;
 pub mod sdp_shape;
+mod srtp;
 pub mod stats;
 
 pub use audio_app::{AppFrame, AudioApp};

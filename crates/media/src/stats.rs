@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::rtcp::{Block, ReportTime};
 use crate::rtp::{FrameKind, RtpFrame};
 
 /// The counts of one leg so far. "Received" and "sent" are as the exchange sees it.
@@ -27,7 +28,7 @@ pub struct LegStats {
     pub round_trip: Option<Duration>,
 }
 
-/// Counts what comes in on one leg.
+/// Counts what comes in and goes out on one leg.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
     pub(crate) stats: LegStats,
@@ -44,6 +45,10 @@ struct Source {
     received: u64,
     transit: Option<(Instant, u32)>,
     jitter_ticks: f64,
+    /// Expected and received packets as of our last report.
+    reported: (u64, u64),
+    /// The middle of the peer's last report's time, and when it came.
+    heard: Option<(u32, Instant)>,
 }
 
 impl Meter {
@@ -65,6 +70,26 @@ impl Meter {
         self.stats.packets_sent += 1;
         self.stats.bytes_sent += bytes as u64;
     }
+
+    /// The peer has reported that it sends, by its own clock.
+    pub(crate) fn heard_sender(&mut self, now: Instant, ssrc: u32, middle: u32) {
+        if let Some(source) = self.source.as_mut().filter(|source| source.ssrc == ssrc) {
+            source.heard = Some((middle, now));
+        }
+    }
+
+    /// The peer has reported what it has received of us.
+    pub(crate) fn heard_block(&mut self, now: ReportTime, block: &Block) {
+        self.stats.packets_lost_by_peer = Some(block.packets_lost());
+        let jitter = Duration::from_secs_f64(f64::from(block.jitter) / CLOCK_HZ);
+        self.stats.jitter_at_peer = Some(jitter);
+        self.stats.round_trip = block.round_trip(now).or(self.stats.round_trip);
+    }
+
+    /// What is to be reported to the peer, since the last call of this.
+    pub(crate) fn report(&mut self, now: Instant) -> Option<Block> {
+        self.source.as_mut().map(|source| source.report(now))
+    }
 }
 
 impl Source {
@@ -76,6 +101,8 @@ impl Source {
             received: 0,
             transit: None,
             jitter_ticks: 0.0,
+            reported: (0, 0),
+            heard: None,
         }
     }
 
@@ -94,9 +121,34 @@ impl Source {
         self.transit = Some((now, frame.timestamp));
     }
 
+    fn expected(&self) -> u64 {
+        self.last_seq - self.first_seq + 1
+    }
+
     fn lost(&self) -> u64 {
-        let expected = self.last_seq - self.first_seq + 1;
-        expected.saturating_sub(self.received)
+        self.expected().saturating_sub(self.received)
+    }
+
+    /// RFC 3550, A.3.
+    fn report(&mut self, now: Instant) -> Block {
+        let (expected, received) = (self.expected(), self.received);
+        let expected_since = expected - self.reported.0;
+        let lost_since = expected_since.saturating_sub(received - self.reported.1);
+        self.reported = (expected, received);
+        let share = (lost_since * 256).checked_div(expected_since).unwrap_or(0);
+        let delay =
+            |at: Instant| now.saturating_duration_since(at).as_micros() * 65_536 / 1_000_000;
+        Block {
+            ssrc: self.ssrc,
+            fraction_lost: u8::try_from(share).unwrap_or(u8::MAX),
+            lost: u32::try_from(self.lost()).unwrap_or(u32::MAX),
+            newest_seq: (self.last_seq & u64::from(u32::MAX)) as u32,
+            jitter: self.jitter_ticks as u32,
+            last_report: self.heard.map_or(0, |(middle, _)| middle),
+            since_last_report: self
+                .heard
+                .map_or(0, |(_, at)| u32::try_from(delay(at)).unwrap_or(u32::MAX)),
+        }
     }
 }
 

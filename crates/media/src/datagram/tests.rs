@@ -23,13 +23,7 @@ fn request(attributes: &[(u16, &[u8])]) -> Vec<u8> {
 fn protocols_are_told_by_their_first_bytes() {
     let mut rtp = vec![0x80, 0xef];
     rtp.extend([0, 1, 0, 0, 0, 0, 0, 0, 0, 9]);
-    assert_eq!(
-        kind(&rtp),
-        Some(Datagram::Rtp {
-            payload_type: 111,
-            ssrc: 9
-        })
-    );
+    assert_eq!(kind(&rtp), Some(Datagram::Rtp));
     rtp[1] = 200;
     assert_eq!(kind(&rtp), Some(Datagram::Rtcp));
     assert_eq!(kind(&request(&[])), Some(Datagram::Stun));
@@ -62,4 +56,27 @@ fn a_check_names_the_leg_it_is_for() {
     for length in 0..check.len() {
         let _shorter = wanted_ufrag(&check[..length]);
     }
+}
+
+#[test]
+fn a_header_ends_where_its_extensions_end() {
+    let mut packet = vec![0xb2, 0xef, 1, 2, 0, 0, 0, 3, 0, 0, 0, 9];
+    packet.extend([0; 8]); // two contributing sources
+    packet.extend([0xbe, 0xde, 0, 1, 0, 0, 0, 0]); // an extension of one word
+    let header = rtp_header(&packet).expect("a header");
+    let expected = RtpHeader {
+        bytes: 28,
+        padded: true,
+        marker: true,
+        payload_type: 111,
+        seq: 0x0102,
+        timestamp: 3,
+        ssrc: 9,
+    };
+    assert_eq!(header, expected);
+    for length in 0..packet.len() {
+        assert_eq!(rtp_header(&packet[..length]), None);
+    }
+    packet[0] = 0x12;
+    assert_eq!(rtp_header(&packet), None);
 }

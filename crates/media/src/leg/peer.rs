@@ -1,6 +1,4 @@
-//! What a leg knows about its peer's streams: payload types, addresses, sources.
-
-use std::net::SocketAddr;
+//! What the peer's payload types mean, and which ones it wants.
 
 use crate::rtp::FrameKind;
 use crate::sdp_shape::{EVENTS, OPUS, PeerDescription};
@@ -52,75 +50,3 @@ impl Codecs {
             .map(|(_, kind)| *kind)
     }
 }
-
-/// The addresses from which the peer has proved that it knows our password.
-#[derive(Debug, Default)]
-pub(super) struct Addresses(Vec<SocketAddr>);
-
-impl Addresses {
-    pub(super) fn contains(&self, address: SocketAddr) -> bool {
-        self.0.contains(&address)
-    }
-
-    /// Adds an address; the oldest gives way to the newest.
-    pub(super) fn add(&mut self, address: SocketAddr) {
-        if self.0.len() == ADDRESSES_MAX {
-            self.0.remove(0);
-        }
-        self.0.push(address);
-    }
-}
-
-/// The sources that the peer may send from, announced or not.
-///
-/// A source that no session description announced is taken on trial; a genuine packet makes it
-/// known. There is room for few on trial, so that forged packets cannot pile up.
-#[derive(Debug, Default)]
-pub(super) struct Sources {
-    known: Vec<u32>,
-    on_trial: Vec<u32>,
-}
-
-/// What to do about a packet's source.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum SourceChange {
-    /// It is expected.
-    None,
-    /// Expect it, and forget the other one.
-    Expect { ssrc: u32, forget: Option<u32> },
-}
-
-impl Sources {
-    pub(super) fn of(announced: &[u32]) -> Self {
-        Self {
-            known: announced.to_vec(),
-            on_trial: Vec::new(),
-        }
-    }
-
-    pub(super) fn known(&self) -> &[u32] {
-        &self.known
-    }
-
-    pub(super) fn look_at(&mut self, ssrc: u32) -> SourceChange {
-        if self.known.contains(&ssrc) || self.on_trial.contains(&ssrc) {
-            return SourceChange::None;
-        }
-        let full = self.on_trial.len() == ON_TRIAL_MAX;
-        let forget = full.then(|| self.on_trial.remove(0));
-        self.on_trial.push(ssrc);
-        SourceChange::Expect { ssrc, forget }
-    }
-
-    /// A genuine packet has come from the source. Returns one that is to be forgotten for it.
-    pub(super) fn proved(&mut self, ssrc: u32) -> Option<u32> {
-        let at = self.on_trial.iter().position(|trial| *trial == ssrc)?;
-        self.on_trial.remove(at);
-        self.known.push(ssrc);
-        (self.known.len() > KNOWN_MAX).then(|| self.known.remove(0))
-    }
-}
-
-const ADDRESSES_MAX: usize = 8;
-const ON_TRIAL_MAX: usize = 4;
-const KNOWN_MAX: usize = 8;

@@ -100,7 +100,7 @@ impl SdpText<'_> {
         text.line(format_args!(
             "a=ssrc:{} cname:{}",
             self.draw.ssrc,
-            self.cname()
+            self.shape.cname()
         ));
         text.0
     }
@@ -174,11 +174,14 @@ impl SdpText<'_> {
             Shape::Plain => "audio0",
         }
     }
+}
 
-    fn cname(&self) -> &'static str {
-        match self.shape {
-            Shape::Meta => "WhatsAppAudioStream1",
-            Shape::Plain => "dialtone",
+impl Shape {
+    /// The canonical name of what we send, in session descriptions and in RTCP.
+    pub(crate) const fn cname(self) -> &'static str {
+        match self {
+            Self::Meta => "WhatsAppAudioStream1",
+            Self::Plain => "dialtone",
         }
     }
 }

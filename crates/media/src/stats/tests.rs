@@ -52,3 +52,28 @@ fn an_even_stream_has_no_jitter_and_an_uneven_one_has() {
     assert!(uneven.stats.jitter > Duration::from_millis(8));
     assert!(uneven.stats.jitter < Duration::from_millis(11));
 }
+
+#[test]
+fn a_report_tells_what_is_new_since_the_last_one() {
+    let mut meter = Meter::default();
+    let now = Instant::now();
+    assert_eq!(meter.report(now), None);
+    for seq in [10, 11, 12, 14] {
+        meter.received(now, &frame(1, seq, 0));
+    }
+    meter.heard_sender(now, 2, 5);
+    meter.heard_sender(now, 1, 77);
+    let block = meter
+        .report(now + Duration::from_millis(500))
+        .expect("a source");
+    assert_eq!((block.ssrc, block.lost, block.newest_seq), (1, 1, 14));
+    assert_eq!(block.fraction_lost, 51, "one of five");
+    assert_eq!((block.last_report, block.since_last_report), (77, 32_768));
+    meter.received(now, &frame(1, 15, 0));
+    let block = meter.report(now).expect("a source");
+    assert_eq!((block.fraction_lost, block.lost), (0, 1));
+    // A late packet makes the loss less, not the report wrong.
+    meter.received(now, &frame(1, 13, 0));
+    let block = meter.report(now).expect("a source");
+    assert_eq!((block.fraction_lost, block.lost), (0, 0));
+}

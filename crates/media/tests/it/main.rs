@@ -2,6 +2,7 @@
 
 mod call;
 mod dtmf;
+mod foreign;
 mod hostile;
 mod peers;
 mod relayed;
