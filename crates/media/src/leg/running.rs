@@ -309,7 +309,7 @@ impl Running {
 /// Ticks of the 48 kHz clock from `at` to `now`.
 fn ticks_since(at: Instant, now: Instant) -> u32 {
     let millis = now.saturating_duration_since(at).as_millis();
-    u32::try_from(millis * 48 & u128::from(u32::MAX)).unwrap_or(0)
+    u32::try_from((millis * 48) & u128::from(u32::MAX)).unwrap_or(0)
 }
 
 /// How often we report to the peer by RTCP: so often that a call of a few seconds has a round trip
