@@ -81,3 +81,6 @@ async fn hand_on_late(desk: Desk, call: CallId, side: Side, news: LegNews) {
         tracing::error!(%error, "news from a leg were lost");
     }
 }
+
+#[cfg(test)]
+mod tests;

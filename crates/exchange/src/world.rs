@@ -213,3 +213,6 @@ fn apply_user(turn: &mut Turn<'_>, user: User) -> Result<(), Refused> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
