@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use media::audio_app::FRAME;
 use media::datagram::{self, Datagram};
@@ -303,7 +303,7 @@ impl Switchboard {
                     if slot.leg.is_closed() {
                         self.remove(index);
                     } else {
-                        self.schedule(index, at);
+                        self.schedule(now, index, at);
                     }
                     return;
                 }
@@ -371,7 +371,7 @@ impl Switchboard {
             && let Joined::App { next_tick, .. } = &mut slot.joined
         {
             next_tick.get_or_insert(now);
-            self.schedule(index, Some(now));
+            self.schedule(now, index, Some(now));
         }
     }
 
@@ -401,8 +401,9 @@ impl Switchboard {
         }
     }
 
-    /// Sets the leg's timer, if it is to come earlier than the one that is set.
-    fn schedule(&mut self, index: usize, at: Option<Instant>) {
+    /// Sets the leg's timer, if it is to come earlier than the one that is set. It never comes at
+    /// once: a leg that always wants more time must not keep the others from theirs.
+    fn schedule(&mut self, now: Instant, index: usize, at: Option<Instant>) {
         let Some(slot) = self.slots.get_mut(index).and_then(Option::as_mut) else {
             return;
         };
@@ -413,6 +414,7 @@ impl Switchboard {
         let Some(at) = [at, tick].into_iter().flatten().min() else {
             return;
         };
+        let at = at.max(now + TIMER_STEP);
         if slot.due.is_none_or(|due| at < due) {
             slot.due = Some(at);
             slot.stamp += 1;
@@ -448,6 +450,9 @@ impl Switchboard {
         (self.events)(MediaEvent { leg, kind });
     }
 }
+
+/// The shortest wait; the system's own is no finer.
+const TIMER_STEP: Duration = Duration::from_millis(1);
 
 /// As many addresses of one peer as a leg itself remembers.
 const ADDRESSES_MAX: usize = 8;

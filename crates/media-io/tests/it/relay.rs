@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use media::audio::{Clip, Mouthpiece, Probe};
-use media_io::{MediaEventKind, Ports};
+use media_io::{MediaEventKind, Ports, local_addresses};
 
 use crate::stage::{Party, Talker, V4, V6};
 
@@ -31,9 +31,9 @@ fn assert_hears(talker: &Talker, hz: u16, other: u16) {
     assert!(gap < Duration::from_millis(250), "{gap:?}");
 }
 
-fn tones_go_through(address: IpAddr) {
-    let mut exchange = Party::new(&[address], Ports::Shared(0));
-    let mut peers = Party::new(&[address], Ports::PerLeg(0..=0));
+fn tones_go_through(addresses: &[IpAddr]) {
+    let mut exchange = Party::new(addresses, Ports::Shared(0));
+    let mut peers = Party::new(addresses, Ports::PerLeg(0..=0));
     let (phone, user_leg) = Talker::calling(&peers, &exchange, tone(440));
     let (business, business_leg) = Talker::called(&peers, &exchange, user_leg, tone(600));
     exchange
@@ -92,13 +92,18 @@ fn tones_go_through(address: IpAddr) {
 
 #[test]
 fn tones_and_keys_go_through_over_ipv4() {
-    tones_go_through(V4);
+    tones_go_through(&[V4]);
 }
 
 #[test]
 fn tones_and_keys_go_through_over_ipv6() {
     // Machines without IPv6 have nothing to test here.
     if std::net::UdpSocket::bind((V6, 0)).is_ok() {
-        tones_go_through(V6);
+        tones_go_through(&[V6]);
     }
+}
+
+#[test]
+fn tones_and_keys_go_through_with_every_address_of_this_machine() {
+    tones_go_through(&local_addresses());
 }
