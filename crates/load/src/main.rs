@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use load::calls::{self, CallLoad};
 use load::relay::{self, RelayLoad};
 
 #[derive(Debug, Parser)]
@@ -17,6 +18,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Load {
+    /// Whole calls over the API of a running exchange, with webhooks, paced and as fast as they go.
+    Calls(CallLoad),
     /// N calls of two WebRTC peers each through the media relay in a process of its own, against a
     /// bare forwarder measured in the same run.
     Relay(RelayLoad),
@@ -34,6 +37,7 @@ enum Load {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().load {
+        Load::Calls(load) => calls::run(&load).map(|report| print!("{report}")),
         Load::Relay(load) => relay::run(&load).map(|report| print!("{report}")),
         Load::ServeRelay => relay::exchange_side::serve(),
         Load::ServeFloor { gather } => relay::floor::serve(gather),
