@@ -1,6 +1,7 @@
 //! The commands of the house: `cargo xtask`. Each is a file of its own; what they share is in
 //! [`tools`]. What they check is written down as tests in `crates/xtask/tests`, not here.
 
+mod bench;
 mod check;
 mod dev;
 mod docs;
@@ -53,6 +54,12 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         does: "the phone page in a real browser, and pywa with aiortc, against `dialtone dev`",
         run: test::end_to_end,
+    },
+    Command {
+        name: "bench",
+        arguments: "[legs|exchange|relay|calls]",
+        does: "what hot paths cost, as ratios to a floor measured in the same run",
+        run: bench::run,
     },
     Command {
         name: "docs",
