@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use crate::program::{PATIENCE, Program, ended};
+use crate::program::{PATIENCE, Program, run_whole};
 
 #[test]
 fn every_page_can_be_followed() {
@@ -47,15 +47,12 @@ fn follow(page: &str, script: &str) {
     let built = Path::new(env!("CARGO_BIN_EXE_dialtone"));
     let bin = built.parent().expect("a folder").display();
     let path = std::env::var("PATH").unwrap_or_default();
-    let mut child = Command::new("bash")
-        .args(["-euxo", "pipefail", "-c", script])
+    let mut bash = Command::new("bash");
+    bash.args(["-euxo", "pipefail", "-c", script])
         .current_dir(folder.path())
         .envs(&program.env)
         .env("DIALTONE_GATEWAY_URL", program.gateway())
-        .env("PATH", format!("{bin}:{path}"))
-        .stdin(Stdio::null())
-        .spawn()
-        .expect("bash starts");
-    let status = ended(&mut child, PATIENCE);
+        .env("PATH", format!("{bin}:{path}"));
+    let status = run_whole(&mut bash, PATIENCE);
     assert!(status.success(), "docs/guide/{page}: {status}:\n{script}");
 }

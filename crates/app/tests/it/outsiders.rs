@@ -3,27 +3,24 @@
 //! `cargo xtask test` brings what they need and runs them; `cargo test` alone leaves them out.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
-use crate::program::{Program, ended};
+use crate::program::{Program, run_whole};
 
 #[test]
 #[ignore = "needs Chromium and the pages' packages, which `cargo xtask test` brings"]
 fn a_browser_calls_and_is_called() {
     let chromium = brought("DIALTONE_CHROMIUM");
     let pictures = tempfile::tempdir().expect("a folder");
-    let mut child = Command::new("node")
-        .arg("e2e/main.mjs")
+    let mut node = Command::new("node");
+    node.arg("e2e/main.mjs")
         .arg(env!("CARGO_BIN_EXE_dialtone"))
         .current_dir(root().join("web"))
         .env("DIALTONE_CHROMIUM", chromium)
-        .env("DIALTONE_E2E_OUT", pictures.path())
-        .stdin(Stdio::null())
-        .spawn()
-        .expect("node starts");
+        .env("DIALTONE_E2E_OUT", pictures.path());
     assert!(
-        ended(&mut child, STORIES_WITHIN).success(),
+        run_whole(&mut node, STORIES_WITHIN).success(),
         "a story of web/e2e failed"
     );
 }
@@ -33,14 +30,12 @@ fn a_browser_calls_and_is_called() {
 fn pywa_and_aiortc_are_a_business() {
     let python = brought("DIALTONE_PYTHON");
     let program = Program::start("dev", &[]);
-    let mut child = Command::new(python)
+    let mut python = Command::new(python);
+    python
         .arg(root().join("tests/interop/run.py"))
-        .envs(&program.env)
-        .stdin(Stdio::null())
-        .spawn()
-        .expect("Python starts");
+        .envs(&program.env);
     assert!(
-        ended(&mut child, STORIES_WITHIN).success(),
+        run_whole(&mut python, STORIES_WITHIN).success(),
         "a story of tests/interop failed"
     );
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -160,9 +161,8 @@ impl Program {
     /// Asks it to stop, as a supervisor does, and waits for the end.
     pub(crate) fn stop(mut self) -> ExitStatus {
         let id = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(asked.is_ok_and(|it| it.success()), "kill -TERM {id}");
-        ended(&mut self.child, PATIENCE)
+        kill("-TERM", &id);
+        ended(&mut self.child, &id, PATIENCE)
     }
 
     /// Ends it on the spot, in the middle of whatever it does.
@@ -191,20 +191,41 @@ pub(crate) fn dialtone(folder: &Path) -> Command {
     command
 }
 
-/// How a process ended that ought to end within `patience`; after that it is killed.
-pub(crate) fn ended(child: &mut Child, patience: Duration) -> ExitStatus {
+/// Runs a command to its end, which ought to come within `patience`, and ends whatever it has started
+/// and left behind.
+pub(crate) fn run_whole(command: &mut Command, patience: Duration) -> ExitStatus {
+    let mut child = command
+        .stdin(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?} starts: {error}"));
+    let group = format!("-{}", child.id());
+    let status = ended(&mut child, &group, patience);
+    kill("-KILL", &group);
+    status
+}
+
+/// How a process ended; `whom` is killed if it has not after `patience`.
+fn ended(child: &mut Child, whom: &str, patience: Duration) -> ExitStatus {
     let (tell, told) = channel();
-    let id = child.id();
+    let whom = whom.to_owned();
     std::thread::spawn(move || {
         if told.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
-            let _ = Command::new("kill")
-                .args(["-KILL", &id.to_string()])
-                .status();
+            kill("-KILL", &whom);
         }
     });
     let status = child.wait().expect("it ended");
     let _ = tell.send(());
     status
+}
+
+/// Sends a signal to a process, or with a minus before it to a group; it may be gone already.
+fn kill(signal: &str, whom: &str) {
+    let quiet = Command::new("kill")
+        .args([signal, "--", whom])
+        .stderr(Stdio::null())
+        .status();
+    assert!(quiet.is_ok(), "there is a `kill`");
 }
 
 /// Both outputs of a process, line by line, read to the end so that it never waits for us.
