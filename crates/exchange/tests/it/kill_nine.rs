@@ -210,7 +210,11 @@ async fn run_and_kill(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "started by everything_is_accounted_for"]
 async fn exchange_process() {
-    let file = PathBuf::from(std::env::var(FILE).expect("the file"));
+    // Whoever runs the ignored tests as well runs this one by itself: it has nothing to show.
+    let Ok(file) = std::env::var(FILE) else {
+        return;
+    };
+    let file = PathBuf::from(file);
     let url = std::env::var(URL).expect("the receiver");
     let round = std::env::var(ROUND)
         .expect("the round")

@@ -49,7 +49,11 @@ fn highest_told(child: &mut Child, enough: u64) -> u64 {
 #[test]
 #[ignore = "started by what_was_committed_survives_a_kill"]
 fn writer() {
-    let place = Place::File(std::env::var(PLACE).expect("the file").into());
+    // Whoever runs the ignored tests as well runs this one by itself: it has nothing to show.
+    let Ok(file) = std::env::var(PLACE) else {
+        return;
+    };
+    let place = Place::File(file.into());
     let mut store = Store::open(&place).expect("a store");
     for n in 1_u64.. {
         let row = Waba {
