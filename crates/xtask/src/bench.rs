@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 use crate::tools::{Outcome, Step, failed, target};
 
 /// The benchmarks by name, in the order in which they are run.
-const BENCHMARKS: &[(&str, fn() -> Outcome)] = &[
+/// A benchmark's name, and what measures it.
+type Benchmark = (&'static str, fn() -> Outcome);
+
+const BENCHMARKS: &[Benchmark] = &[
     ("legs", legs),
     ("exchange", exchange),
     ("relay", relay),
