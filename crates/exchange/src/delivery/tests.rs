@@ -139,8 +139,8 @@ async fn silence_is_a_failure_after_the_schedules_patience() {
     receiver.release();
     let second = receiver.wait_for_count(1).await;
     assert_eq!(second.len(), 1);
-    post.settled().await;
-    let (row, attempts) = post.only_delivery().await;
+    // Nothing is due at this moment, so turning the clock would not wait for the answer.
+    let (row, attempts) = post.when_reported().await;
     assert_eq!(StateWord::from(row.machine.state), StateWord::Delivered);
     assert_eq!(attempts[0].took_ms, 19_000);
     post.close().await;
@@ -334,6 +334,7 @@ async fn a_shutdown_sends_what_is_due_and_waits_for_what_is_under_way() {
 struct Post {
     platform: Platform,
     ticker: Ticker,
+    under_way: UnderWay,
     closing: CancellationToken,
     worker: JoinHandle<()>,
 }
@@ -348,16 +349,18 @@ impl Post {
             &preset.delivery,
         )
         .expect("a worker");
+        let under_way = worker.under_way();
         let ticker = Ticker::new(
             platform.desk.clone(),
             platform.clock.clone(),
-            worker.under_way(),
+            under_way.clone(),
         );
         let closing = CancellationToken::new();
         let worker = tokio::spawn(worker.run(closing.clone()));
         Self {
             platform,
             ticker,
+            under_way,
             closing,
             worker,
         }
@@ -441,6 +444,22 @@ impl Post {
             .await
             .expect("it")
             .attempts
+    }
+
+    /// The only delivery, once what became of its attempt is known.
+    async fn when_reported(&self) -> (DeliveryRow, Vec<Attempt>) {
+        let waited = tokio::time::timeout(Duration::from_secs(30), async {
+            loop {
+                // Interest is registered before the look, so that no report slips in between.
+                let changed = self.under_way.changed();
+                let (row, attempts) = self.only_delivery().await;
+                if StateWord::from(row.machine.state) != StateWord::Leased {
+                    return (row, attempts);
+                }
+                changed.await;
+            }
+        });
+        waited.await.expect("a report")
     }
 
     async fn only_delivery(&self) -> (DeliveryRow, Vec<Attempt>) {
