@@ -52,6 +52,12 @@ pub struct Platform {
 }
 
 impl Platform {
+    /// The clock of the exchange, which the control API can turn.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        self.exchange.clock.clone()
+    }
+
     /// Opens records and sockets, and wires the doors.
     ///
     /// # Errors

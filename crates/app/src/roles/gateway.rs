@@ -4,6 +4,7 @@ use gateway::config::{ApiConfig, Dialect, PlatformConfig, WebhookConfig};
 use gateway::{GatewayConfig, Parts};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+use types::Timestamp;
 use types::limits::DRAIN_WITHIN;
 
 use crate::cli;
@@ -33,7 +34,7 @@ pub async fn run(flags: cli::Gateway) -> Result<(), Failure> {
     let asked = &opening.config.gateway;
     let listening = Listening::open("listen.gateway", opening.config.listen.gateway).await?;
     let url = listening.url.as_str().trim_end_matches('/').to_owned();
-    let service = Service::build(asked, &opening.data, opening.start)?;
+    let service = Service::build(asked, &opening.data, opening.start, clock::wall_clock)?;
     let running = tokio::spawn(service.run(listening, opening.stop.clone()));
     let greeting = format!(
         "\n  webhook      {url}/webhook   (tell the platform this address, or the one outside of \
@@ -47,16 +48,21 @@ pub async fn run(flags: cli::Gateway) -> Result<(), Failure> {
 pub struct Service(gateway::Gateway);
 
 impl Service {
-    /// Puts a gateway together. Reads the handler's file.
+    /// Puts a gateway together that reads the time from `clock`. Reads the handler's file.
     ///
     /// # Errors
     ///
     /// When a key is missing or wrong, or the system does not give what it needs.
-    pub fn build(asked: &Asked, data: &DataFolder, start: Start) -> Result<Self, Failure> {
+    pub fn build(
+        asked: &Asked,
+        data: &DataFolder,
+        start: Start,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Result<Self, Failure> {
         let config = config(asked, data)?;
         let Start { seed, number } = start;
         let parts = Parts {
-            clock: Arc::new(clock::wall_clock),
+            clock: Arc::new(clock),
             seed: seed.whole_of("gateway", number),
             media: media_ports::peer(&asked.media, seed.whole_of("gateway media", number)),
         };

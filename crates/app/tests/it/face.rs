@@ -115,3 +115,34 @@ async fn consent_is_the_operators_to_give() {
     program.put(&consent, &json!({"granted": false})).await;
     assert_eq!(program.get(&consent).await["granted"], json!(false));
 }
+
+/// The gateway beside lives by the exchange's clock, so that it never takes a call for stale because
+/// somebody holds or turns that clock.
+#[tokio::test]
+async fn the_gateway_lives_by_the_clock_that_is_turned() {
+    let program = Program::start("dev", &[]);
+    program.post("/clock", &json!({"freeze": true})).await;
+    let two_hours = json!({"advance_ms": 7_200_000});
+    program.post("/clock", &two_hours).await;
+    let now = program.get("/clock").await["now_ms"].clone();
+    let script = json!({"dial": program.env("DIALTONE_PHONE_NUMBER_ID"), "calls": 1});
+    let phone = json!({"wa_id": program.env("DIALTONE_USER_WA_ID"), "script": script});
+    let id = program.post("/phones", &phone).await["id"].clone();
+
+    let mut from = 0;
+    loop {
+        let path = format!("/phones/{id}?from={from}&wait_ms=20000");
+        let told = program.get(&path).await["story"].clone();
+        let events = told.as_array().expect("a story");
+        assert!(!events.is_empty(), "nothing more for 20 s: not answered");
+        if events.iter().any(|event| event["event"] == "accepted") {
+            break;
+        }
+        let ended = events.iter().find(|event| event["event"] == "ended");
+        assert!(ended.is_none(), "not answered: {ended:?}");
+        from += events.len();
+    }
+    let calls = format!("{}/gateway/v1/calls", program.gateway());
+    let (_, calls) = program.fetch(&calls).await;
+    assert!(calls.contains(&format!("\"started_ms\":{now}")), "{calls}");
+}
