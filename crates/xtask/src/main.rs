@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod dev;
 mod docs;
+mod fuzz;
 mod machine;
 mod pages;
 mod release;
@@ -60,6 +61,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[legs|exchange|relay|calls]",
         does: "what hot paths cost, as ratios to a floor measured in the same run",
         run: bench::run,
+    },
+    Command {
+        name: "fuzz",
+        arguments: "[sdp|json] [seconds]",
+        does: "feeds noise to the readers of what strangers send",
+        run: fuzz::run,
     },
     Command {
         name: "docs",

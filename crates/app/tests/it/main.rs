@@ -7,3 +7,4 @@ mod mistakes;
 mod outsiders;
 mod program;
 mod restart;
+mod talk;

@@ -35,6 +35,7 @@ const RUN_ELSEWHERE: &[(&str, &str)] = &[
     ("cargo xtask snap --accept", "as `cargo xtask snap`"),
     ("cargo xtask e2e", "a part of `cargo xtask test`"),
     ("cargo xtask release", "its steps have tests of their own"),
+    ("cargo xtask fuzz", "looks for what no test knows yet"),
     ("cargo xtask bench", "measures; a timed test would be none"),
 ];
 

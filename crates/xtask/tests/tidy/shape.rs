@@ -76,6 +76,22 @@ fn no_function_is_too_long() {
 }
 
 #[test]
+fn no_file_is_dead() {
+    let sources = source::rust();
+    let problems: Vec<String> = sources
+        .iter()
+        .filter(|file| !is_root(file) && !sources.iter().any(|other| is_parent(other, file)))
+        .map(|file| {
+            format!(
+                "{}:1: no `mod` names this file, so nothing is built of it; name it or delete it",
+                file.path
+            )
+        })
+        .collect();
+    hold(&problems);
+}
+
+#[test]
 fn what_is_out_of_shape_is_caught() {
     let file = |text: &str| Source::new("crates/a/src/lib.rs", text);
     assert!(headless(&file("use std::fmt;\n")).is_some());
@@ -84,6 +100,17 @@ fn what_is_out_of_shape_is_caught() {
     assert!(headless(&Source::new("web/a.ts", "const a = 1;\n")).is_some());
     assert!(headless(&Source::new("web/a.ts", "// What it is.\n")).is_none());
     assert!(headless(&Source::new("a.py", "\"\"\"What it is.\"\"\"\n")).is_none());
+
+    let parent = file("pub mod ring;\nmod hang_up;\n");
+    let child = |path: &str| Source::new(path, "//! What it is.\n");
+    assert!(is_parent(&parent, &child("crates/a/src/ring.rs")));
+    assert!(!is_parent(&parent, &child("crates/a/src/up.rs")));
+    assert!(!is_parent(&parent, &child("crates/b/src/ring.rs")));
+    let nested = Source::new("crates/a/src/ring.rs", "mod tone;\n");
+    assert!(is_parent(&nested, &child("crates/a/src/ring/tone.rs")));
+    assert!(is_root(&child("crates/a/build.rs")));
+    assert!(is_root(&child("crates/a/tests/it/main.rs")));
+    assert!(!is_root(&child("crates/a/src/call/tests/walk.rs")));
 
     assert!(too_long(&file(&"\n".repeat(FILE_LINES_MAX))).is_none());
     assert!(too_long(&file(&"\n".repeat(FILE_LINES_MAX + 1))).is_some());
@@ -122,6 +149,40 @@ fn headless(source: &Source) -> Option<String> {
          what a reader asks first",
         source.path
     ))
+}
+
+/// Whether something is built of `file` by itself: a library, a program, a benchmark, a set of tests.
+fn is_root(file: &Source) -> bool {
+    let path = file.path.trim_end_matches(".rs");
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let outside = !path.contains("/src/") && !folder.ends_with("/src");
+    let set = ["tests", "benches", "targets"];
+    matches!(name, "lib" | "main" | "build")
+        || folder.ends_with("/src/bin")
+        || outside && set.iter().any(|it| folder.ends_with(&format!("/{it}")))
+}
+
+/// Whether `other` names `file` as a module of its own.
+fn is_parent(other: &Source, file: &Source) -> bool {
+    let path = file.path.trim_end_matches(".rs");
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    // `a.rs` names what lies in `a/`; `lib.rs` and `main.rs` what lies beside them.
+    let other_path = other.path.trim_end_matches(".rs");
+    let modules = ["/lib", "/main", "/mod"]
+        .iter()
+        .find_map(|it| other_path.strip_suffix(it))
+        .unwrap_or(other_path);
+    modules == folder && names(&other.code, name)
+}
+
+/// Whether there is a `mod name;` in the code.
+fn names(code: &str, name: &str) -> bool {
+    let declared = format!("mod {name};");
+    code.lines().any(|line| {
+        let line = line.trim();
+        line.strip_suffix(&declared)
+            .is_some_and(|before| before.is_empty() || before.ends_with(' '))
+    })
 }
 
 fn too_long(source: &Source) -> Option<String> {
