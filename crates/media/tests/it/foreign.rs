@@ -204,7 +204,12 @@ impl Pair {
                 Output::Event(Event::RtpPacket(packet)) => self.rtc_heard.push(packet),
                 Output::Event(Event::MediaAdded(added)) => self.mid = Some(added.mid),
                 Output::Event(Event::Connected) => self.rtc_up = true,
-                Output::Event(Event::MediaEgressStats(stats)) => self.egress = Some(stats),
+                // The last one that says all: a second without a report of ours has no round trip.
+                Output::Event(Event::MediaEgressStats(stats)) => {
+                    if self.egress.is_none() || stats.rtt.is_some() {
+                        self.egress = Some(stats);
+                    }
+                }
                 Output::Event(Event::MediaIngressStats(stats)) => self.ingress = Some(stats),
                 Output::Event(_) => {}
                 Output::Timeout(at) if at <= self.now => {

@@ -57,7 +57,11 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
 /// [`Refused::UnknownCall`]; [`Refused::Call`] out of turn.
 pub fn phone_rings(turn: &mut Turn<'_>, wa_id: &WaId, id: &CallId) -> Result<(), Refused> {
     let mut call = load_own(turn, wa_id, id)?;
-    step::step(turn, &mut call, Input::PhoneRings, With::default())
+    match step::step(turn, &mut call, Input::PhoneRings, With::default()) {
+        // Another phone was quicker, or the call is over: this one is told so, and did nothing wrong.
+        Err(Refused::Call(Refusal::OutOfTurn { .. } | Refusal::Ended { .. })) => Ok(()),
+        other => other,
+    }
 }
 
 /// The user takes a business's call on one phone, with its answer, which has been checked.
