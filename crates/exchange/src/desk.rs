@@ -14,6 +14,7 @@ use types::{EventId, Timestamp};
 
 pub mod auth;
 pub mod calls;
+pub mod chat;
 pub mod consents;
 pub mod deliveries;
 pub mod events;

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rand::Rng;
-use types::{Bsuid, CallId, Country, Direction, PhoneNumber, WaId};
+use types::{Bsuid, CallId, Country, Direction, MessageId, PhoneNumber, WaId};
 
 /// A call's id in the layout that live ones show: base64 of the user's digits, the direction, 32
 /// hexadecimal digits of chance and the business's digits, with marks in between.
@@ -28,6 +28,24 @@ pub(crate) fn call_id(
     format!("wacid.{}", STANDARD.encode(layout))
         .parse()
         .expect("base64 of some eighty bytes is an opaque id")
+}
+
+/// A message's id in the layout that live ones show: base64 of the user's digits, the direction and
+/// twenty hexadecimal digits of chance, with marks in between.
+pub(crate) fn message_id(chance: &mut impl Rng, user: &WaId, direction: Direction) -> MessageId {
+    let direction = match direction {
+        Direction::BusinessInitiated => 0x11,
+        Direction::UserInitiated => 0x12,
+    };
+    let mut layout = Vec::with_capacity(48);
+    layout.extend([0x1c, 0x18, length(user.digits())]);
+    layout.extend(user.digits().bytes());
+    layout.extend([0x15, 0x02, 0x00, direction, 0x18, 0x14]);
+    layout.extend(hex::encode_upper(bytes::<10>(chance)).bytes());
+    layout.push(0x00);
+    format!("wamid.{}", STANDARD.encode(layout))
+        .parse()
+        .expect("base64 of some fifty bytes is an opaque id")
 }
 
 /// A business-scoped user id: the country and twenty digits.

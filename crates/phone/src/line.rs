@@ -13,6 +13,10 @@
 //!   │◀────────────────────────── accepted, stop_ringing│
 //!   │ hang_up ────────────────────────────────────────▶│
 //!   │◀─────────────────────────────────────────── ended│
+//!   │◀──────────────────────────── chat, chat_status   │     what was written, by whomever
+//!   │ text, read ─────────────────────────────────────▶│
+//!   │ answer_permission, set_permission ──────────────▶│
+//!   │◀─────────────────────────────────── permission   │
 //! ```
 //!
 //! Both sides ignore fields that they do not know, so that either may learn new ones first.
@@ -21,7 +25,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use types::limits::PHONE_MESSAGE_BYTES_MAX;
-use types::{CallId, PhoneNumber, PhoneNumberId, WaId};
+use types::{CallId, MessageId, PhoneNumber, PhoneNumberId, WaId};
+
+mod chat;
+
+pub use chat::{
+    CallPermission, ChatContent, ChatMessage, ChatSide, ChatStatus, PermissionAnswer,
+    PermissionHeld, PermissionRequest, RequestState, TemplateButton,
+};
 
 /// Where the line is, on the exchange's public listener.
 pub const LINE_PATH: &str = "/phone/v1/line";
@@ -38,6 +49,13 @@ pub enum FromPhone {
         to: String,
         /// The phone's WebRTC offer, all candidates in it (there is no trickle).
         sdp: String,
+        /// The message whose call button was pressed. The call is then its business's, and brings
+        /// the button's payload.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        button: Option<MessageId>,
+        /// The `biz_payload` of the deep link that was followed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deep_link_payload: Option<String>,
     },
     /// The phone rings now. The first of these makes the business hear that it rings.
     Ringing {
@@ -61,6 +79,32 @@ pub enum FromPhone {
         /// The call that `ring` or `dialing` named.
         call_id: CallId,
     },
+    /// The user writes to a business. Every phone of the user is shown it by `chat`.
+    Text {
+        /// The business's display number in any usual writing, or its phone number id.
+        to: String,
+        /// What the user writes.
+        body: String,
+    },
+    /// The user has read a message of a business.
+    Read {
+        /// Which.
+        message_id: MessageId,
+    },
+    /// The user answers a call permission request, or changes the answer.
+    AnswerPermission {
+        /// The message that asks.
+        message_id: MessageId,
+        /// What the user says.
+        answer: PermissionAnswer,
+    },
+    /// The user allows or forbids calls in the business's profile.
+    SetPermission {
+        /// The business number.
+        phone_number_id: PhoneNumberId,
+        /// What it may do from now on.
+        permission: PermissionHeld,
+    },
 }
 
 /// What the exchange tells a phone.
@@ -79,6 +123,13 @@ pub enum ToPhone {
         /// among them: it missed the end.
         #[serde(default)]
         calls: Vec<CallId>,
+        /// The latest messages of all chats, oldest first; a phone that was away has missed none
+        /// that it still shows.
+        #[serde(default)]
+        chat: Vec<ChatMessage>,
+        /// What the user allows the businesses; of those that are missing nothing.
+        #[serde(default)]
+        permissions: Vec<CallPermission>,
     },
     /// The call of that `dial` exists and the business is being told.
     Dialing {
@@ -133,6 +184,24 @@ pub enum ToPhone {
         /// Why, as a sentence.
         message: String,
     },
+    /// A message of a chat: a new one, the user's own included, or one whose contents have changed.
+    Chat {
+        /// The message.
+        message: ChatMessage,
+    },
+    /// A message of a chat has come further.
+    ChatStatus {
+        /// Which.
+        message_id: MessageId,
+        /// How far.
+        status: ChatStatus,
+    },
+    /// What the user allows a business has changed.
+    Permission {
+        /// What it is now.
+        #[serde(flatten)]
+        permission: CallPermission,
+    },
     /// The phone said something that the exchange could not use. The line stays open.
     Error {
         /// What was wrong and what to do.
@@ -159,6 +228,14 @@ pub enum DialRefusal {
     UnknownBusiness,
     /// The business does not take calls.
     CallingDisabled,
+    /// The business takes calls at other hours.
+    Closed,
+    /// The platform keeps the business from taking calls for a while.
+    Restricted,
+    /// The business does not want calls from this user.
+    Blocked,
+    /// The call button has expired, or its message is none of this user's.
+    ButtonExpired,
     /// The business has as many calls as it may have.
     Busy,
     /// This user and this business already have a call with each other.
@@ -179,6 +256,10 @@ impl DialRefusal {
         match self {
             Self::UnknownBusiness => "unknown_business",
             Self::CallingDisabled => "calling_disabled",
+            Self::Closed => "closed",
+            Self::Restricted => "restricted",
+            Self::Blocked => "blocked",
+            Self::ButtonExpired => "button_expired",
             Self::Busy => "busy",
             Self::AlreadyInCall => "already_in_call",
             Self::BadOffer => "bad_offer",
@@ -267,7 +348,7 @@ impl ToPhone {
     }
 }
 
-/// Names the message and its call, and neither numbers, names nor session descriptions.
+/// Names the message and its call or message, and neither numbers, names nor session descriptions.
 impl fmt::Debug for FromPhone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -276,11 +357,24 @@ impl fmt::Debug for FromPhone {
             Self::PickUp { call_id, .. } => write!(f, "pick_up {call_id}"),
             Self::Reject { call_id } => write!(f, "reject {call_id}"),
             Self::HangUp { call_id } => write!(f, "hang_up {call_id}"),
+            Self::Text { .. } => f.write_str("text"),
+            Self::Read { message_id } => write!(f, "read {message_id}"),
+            Self::AnswerPermission { message_id, answer } => {
+                write!(f, "answer_permission {message_id} {}", answer.as_str())
+            }
+            Self::SetPermission {
+                phone_number_id,
+                permission,
+            } => write!(
+                f,
+                "set_permission {phone_number_id} {}",
+                permission.as_str()
+            ),
         }
     }
 }
 
-/// Names the message and its call, and neither numbers, names nor session descriptions.
+/// Names the message and its call or message, and neither numbers, names nor session descriptions.
 impl fmt::Debug for ToPhone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -300,6 +394,16 @@ impl fmt::Debug for ToPhone {
             Self::Ended {
                 call_id, reason, ..
             } => write!(f, "ended {call_id} {reason}"),
+            Self::Chat { message } => write!(f, "chat {message:?}"),
+            Self::ChatStatus { message_id, status } => {
+                write!(f, "chat_status {message_id} {}", status.as_str())
+            }
+            Self::Permission { permission } => write!(
+                f,
+                "permission {} {}",
+                permission.phone_number_id,
+                permission.permission.as_str()
+            ),
             Self::Error { .. } => f.write_str("error"),
         }
     }

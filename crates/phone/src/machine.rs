@@ -199,7 +199,13 @@ impl Machine {
         self.state = State::Dialling {
             dial_id: dial_id.clone(),
         };
-        self.send(FromPhone::Dial { dial_id, to, sdp });
+        self.send(FromPhone::Dial {
+            dial_id,
+            to,
+            sdp,
+            button: None,
+            deep_link_payload: None,
+        });
     }
 
     fn pick_up(&mut self) {

@@ -13,6 +13,7 @@ mod text;
 pub mod apps;
 pub mod attempts;
 pub mod calls;
+pub mod chat;
 pub mod consents;
 pub mod deliveries;
 pub mod events;

@@ -160,5 +160,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    chat_message (seq) {
+        seq -> BigInt,
+        wa_id -> Text,
+        id -> Text,
+        phone_number_id -> Text,
+        message -> Text,
+    }
+}
+
 diesel::joinable!(delivery_body -> delivery (delivery_id));
 diesel::allow_tables_to_appear_in_same_query!(waba_app, subscription, delivery, delivery_body);

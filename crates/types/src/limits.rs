@@ -152,6 +152,19 @@ pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 /// The longest message on a phone's line, in bytes: a session description and a little around it.
 pub const PHONE_MESSAGE_BYTES_MAX: usize = SDP_BYTES_MAX * 2;
 
+/// Messages of all chats of one user that are kept for the user's phones; the oldest go first.
+pub const CHAT_KEPT_PER_USER: u64 = 200;
+
+/// Messages of chats that a phone is given when its line opens.
+pub const CHAT_WELCOME_MESSAGES_MAX: usize = 100;
+
+/// The length of those messages together, in bytes of JSON, so that a welcome stays within
+/// [`PHONE_MESSAGE_BYTES_MAX`].
+pub const CHAT_WELCOME_BYTES_MAX: usize = PHONE_MESSAGE_BYTES_MAX / 2;
+
+/// The longest text that a message may have, in characters.
+pub const MESSAGE_TEXT_CHARS_MAX: usize = 4_096;
+
 /// How long a phone's line may take to be opened.
 pub const PHONE_CONNECT_WITHIN: Duration = Duration::from_secs(10);
 

@@ -118,7 +118,17 @@ impl Talk {
         let (wa_id, line) = (self.wa_id.clone(), self.line.id);
         let desk = self.state.desk.clone();
         let done = match message {
-            FromPhone::Dial { dial_id, to, sdp } => return self.dial(dial_id, to, sdp).await,
+            FromPhone::Dial {
+                dial_id, to, sdp, ..
+            } => return self.dial(dial_id, to, sdp).await,
+            FromPhone::Text { .. }
+            | FromPhone::Read { .. }
+            | FromPhone::AnswerPermission { .. }
+            | FromPhone::SetPermission { .. } => {
+                return self
+                    .object("This exchange does not take messages from phones yet.")
+                    .await;
+            }
             FromPhone::PickUp { call_id, sdp } => return self.pick_up(call_id, sdp).await,
             FromPhone::Ringing { call_id } => {
                 desk.run(move |turn| calls::phone_rings(turn, &wa_id, &call_id))

@@ -113,6 +113,11 @@ impl PhoneLines for Phones {
             ToPhone::RemoteRinging { .. } => "remote ringing".to_owned(),
             ToPhone::Accepted { .. } => "accepted".to_owned(),
             ToPhone::Ended { reason, .. } => format!("ended, {reason}"),
+            ToPhone::Chat { message } => format!("chat, {}", message.content.kind()),
+            ToPhone::ChatStatus { status, .. } => format!("chat status, {}", status.as_str()),
+            ToPhone::Permission { permission } => {
+                format!("permission, {}", permission.permission.as_str())
+            }
             ToPhone::DialRefused { .. } | ToPhone::Error { .. } => "not the desk's".to_owned(),
         };
         self.0.note(format!("{who}: {what}"));

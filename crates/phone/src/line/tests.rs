@@ -10,8 +10,20 @@ fn what_a_phone_says() {
             dial_id: "d1".to_owned(),
             to: "+1 555 078 3881".to_owned(),
             sdp: "v=0\r\n".to_owned(),
+            button: None,
+            deep_link_payload: None,
         },
         r#"{"type":"dial","dial_id":"d1","to":"+1 555 078 3881","sdp":"v=0\r\n"}"#,
+    );
+    check_from(
+        &FromPhone::Dial {
+            dial_id: "d1".to_owned(),
+            to: "15550783881".to_owned(),
+            sdp: "v=0".to_owned(),
+            button: Some(message_id()),
+            deep_link_payload: Some("spring".to_owned()),
+        },
+        r#"{"type":"dial","dial_id":"d1","to":"15550783881","sdp":"v=0","button":"wamid.ABC","deep_link_payload":"spring"}"#,
     );
     check_from(
         &FromPhone::Ringing {
@@ -39,6 +51,37 @@ fn what_a_phone_says() {
 }
 
 #[test]
+fn what_a_phone_says_in_a_chat() {
+    check_from(
+        &FromPhone::Text {
+            to: "436666719526789".to_owned(),
+            body: "Where is my order?".to_owned(),
+        },
+        r#"{"type":"text","to":"436666719526789","body":"Where is my order?"}"#,
+    );
+    check_from(
+        &FromPhone::Read {
+            message_id: message_id(),
+        },
+        r#"{"type":"read","message_id":"wamid.ABC"}"#,
+    );
+    check_from(
+        &FromPhone::AnswerPermission {
+            message_id: message_id(),
+            answer: PermissionAnswer::Permanent,
+        },
+        r#"{"type":"answer_permission","message_id":"wamid.ABC","answer":"permanent"}"#,
+    );
+    check_from(
+        &FromPhone::SetPermission {
+            phone_number_id: number(),
+            permission: PermissionHeld::None,
+        },
+        r#"{"type":"set_permission","phone_number_id":"436666719526789","permission":"none"}"#,
+    );
+}
+
+#[test]
 fn what_the_exchange_says() {
     let call_id: CallId = "wacid.ABC".parse().expect("a call id");
     let shop = Business {
@@ -52,8 +95,10 @@ fn what_the_exchange_says() {
             name: "Ana".to_owned(),
             businesses: vec![shop.clone()],
             calls: vec![call_id.clone()],
+            chat: vec![],
+            permissions: vec![],
         },
-        r#"{"type":"welcome","wa_id":"14085551234","name":"Ana","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop"}],"calls":["wacid.ABC"]}"#,
+        r#"{"type":"welcome","wa_id":"14085551234","name":"Ana","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop"}],"calls":["wacid.ABC"],"chat":[],"permissions":[]}"#,
     );
     check_to(
         &ToPhone::Dialing {
@@ -115,10 +160,102 @@ fn what_the_exchange_says() {
 }
 
 #[test]
+fn what_the_exchange_says_of_a_chat() {
+    check_to(
+        &ToPhone::ChatStatus {
+            message_id: message_id(),
+            status: ChatStatus::Read,
+        },
+        r#"{"type":"chat_status","message_id":"wamid.ABC","status":"read"}"#,
+    );
+    check_to(
+        &ToPhone::Permission {
+            permission: CallPermission {
+                phone_number_id: number(),
+                permission: PermissionHeld::Temporary,
+                until_ms: Some(1_767_225_600_000),
+            },
+        },
+        r#"{"type":"permission","phone_number_id":"436666719526789","permission":"temporary","until_ms":1767225600000}"#,
+    );
+}
+
+#[test]
+fn every_kind_of_message() {
+    let text = ChatContent::Text {
+        body: "Hello.".to_owned(),
+    };
+    check_chat(text, r#""kind":"text","body":"Hello.""#);
+    let request = PermissionRequest {
+        state: RequestState::Open,
+        answer: None,
+        until_ms: 9,
+    };
+    check_chat(
+        ChatContent::CallPermissionRequest {
+            body: Some("May we call?".to_owned()),
+            request,
+        },
+        r#""kind":"call_permission_request","body":"May we call?","request":{"state":"open","until_ms":9}"#,
+    );
+    check_chat(
+        ChatContent::CallButton {
+            body: "Questions?".to_owned(),
+            display_text: "Call us".to_owned(),
+            expires_at_ms: 9,
+        },
+        r#""kind":"call_button","body":"Questions?","display_text":"Call us","expires_at_ms":9"#,
+    );
+    check_chat(
+        ChatContent::Template {
+            header: Some("Order 7".to_owned()),
+            body: "It is on its way.".to_owned(),
+            footer: Some("Shop".to_owned()),
+            buttons: vec![
+                TemplateButton::VoiceCall {
+                    text: "Call".to_owned(),
+                    expires_at_ms: 9,
+                },
+                TemplateButton::Url {
+                    text: "Track".to_owned(),
+                    url: "https://shop.example/7".to_owned(),
+                },
+                TemplateButton::Other {
+                    text: "Stop".to_owned(),
+                },
+            ],
+            request: Some(PermissionRequest {
+                state: RequestState::Answered,
+                answer: Some(PermissionAnswer::Decline),
+                until_ms: 9,
+            }),
+        },
+        concat!(
+            r#""kind":"template","header":"Order 7","body":"It is on its way.","footer":"Shop","#,
+            r#""buttons":[{"type":"voice_call","text":"Call","expires_at_ms":9},"#,
+            r#"{"type":"url","text":"Track","url":"https://shop.example/7"},"#,
+            r#"{"type":"other","text":"Stop"}],"#,
+            r#""request":{"state":"answered","answer":"decline","until_ms":9}"#
+        ),
+    );
+    let notice = ChatContent::Notice {
+        text: "It can no longer call you.".to_owned(),
+    };
+    check_chat(
+        notice,
+        r#""kind":"notice","text":"It can no longer call you.""#,
+    );
+}
+
+#[test]
 fn words_are_the_same_in_code_and_on_the_line() {
     for reason in [
         DialRefusal::UnknownBusiness,
         DialRefusal::CallingDisabled,
+        DialRefusal::Closed,
+        DialRefusal::Restricted,
+        DialRefusal::Blocked,
+        DialRefusal::ButtonExpired,
         DialRefusal::Busy,
         DialRefusal::AlreadyInCall,
         DialRefusal::BadOffer,
@@ -135,6 +272,28 @@ fn words_are_the_same_in_code_and_on_the_line() {
         StopReason::Ended,
     ] {
         assert_eq!(to_json(&reason), format!("\"{}\"", reason.as_str()));
+    }
+    for status in [
+        ChatStatus::Sent,
+        ChatStatus::Delivered,
+        ChatStatus::Read,
+        ChatStatus::Failed,
+    ] {
+        assert_eq!(to_json(&status), format!("\"{}\"", status.as_str()));
+    }
+    for answer in [
+        PermissionAnswer::Temporary,
+        PermissionAnswer::Permanent,
+        PermissionAnswer::Decline,
+    ] {
+        assert_eq!(to_json(&answer), format!("\"{}\"", answer.as_str()));
+    }
+    for held in [
+        PermissionHeld::None,
+        PermissionHeld::Temporary,
+        PermissionHeld::Permanent,
+    ] {
+        assert_eq!(to_json(&held), format!("\"{}\"", held.as_str()));
     }
 }
 
@@ -176,6 +335,43 @@ fn debug_shows_nothing_private() {
     )
     .expect("a ring");
     assert_eq!(format!("{ring:?}"), "ring wacid.A");
+    let chat = ToPhone::Chat {
+        message: message(ChatContent::Text {
+            body: "I am 43.".to_owned(),
+        }),
+    };
+    assert_eq!(format!("{chat:?}"), "chat text wamid.ABC");
+    let text = FromPhone::Text {
+        to: "15550783881".to_owned(),
+        body: "I am 43.".to_owned(),
+    };
+    assert_eq!(format!("{text:?}"), "text");
+}
+
+fn message_id() -> MessageId {
+    "wamid.ABC".parse().expect("a message id")
+}
+
+fn number() -> PhoneNumberId {
+    "436666719526789".parse().expect("an id")
+}
+
+fn message(content: ChatContent) -> ChatMessage {
+    ChatMessage {
+        id: message_id(),
+        phone_number_id: number(),
+        from: ChatSide::Business,
+        at_ms: 7,
+        status: ChatStatus::Delivered,
+        content,
+    }
+}
+
+#[track_caller]
+fn check_chat(content: ChatContent, fields: &str) {
+    let head = r#"{"type":"chat","message":{"id":"wamid.ABC","phone_number_id":"436666719526789","from":"business","at_ms":7,"status":"delivered","#;
+    let message = message(content);
+    check_to(&ToPhone::Chat { message }, &format!("{head}{fields}}}}}"));
 }
 
 #[track_caller]

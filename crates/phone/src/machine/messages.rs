@@ -56,6 +56,7 @@ impl Machine {
                     self.call_over();
                 }
             }
+            ToPhone::Chat { .. } | ToPhone::ChatStatus { .. } | ToPhone::Permission { .. } => {}
             ToPhone::Error { message } => self.tell(Happening::Complaint { message }),
         }
     }

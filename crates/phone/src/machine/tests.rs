@@ -441,6 +441,8 @@ fn welcome(calls: Vec<CallId>) -> ToPhone {
         name: "Ana".to_owned(),
         businesses: vec![],
         calls,
+        chat: vec![],
+        permissions: vec![],
     }
 }
 

@@ -72,7 +72,10 @@ async fn a_user_who_dials_and_is_told_what_to_do() {
     until(&phone, "online").await;
 
     phone.dial("+1 555 078 3881").await.unwrap();
-    let FromPhone::Dial { dial_id, to, sdp } = line.hear().await else {
+    let FromPhone::Dial {
+        dial_id, to, sdp, ..
+    } = line.hear().await
+    else {
         panic!("it dials")
     };
     assert_eq!(to, "+1 555 078 3881");

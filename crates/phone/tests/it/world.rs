@@ -170,6 +170,8 @@ impl Line {
             name: "Ana".to_owned(),
             businesses: vec![shop()],
             calls: calls.to_vec(),
+            chat: vec![],
+            permissions: vec![],
         })
         .await;
     }

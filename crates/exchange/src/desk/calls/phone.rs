@@ -6,7 +6,7 @@ use store::calls::CallRow;
 use types::{CallId, WaId};
 
 use super::super::effects::Effect;
-use super::super::{Refused, Turn, numbers, users};
+use super::super::{Refused, Turn, chat, numbers, users};
 use super::load;
 use super::step::{self, With};
 use crate::notices;
@@ -31,6 +31,8 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
         name: user.name,
         businesses,
         calls: running.iter().map(|call| call.id.clone()).collect(),
+        chat: chat::latest(turn, wa_id)?,
+        permissions: vec![],
     };
     turn.afterwards(Effect::Tell(wa_id.clone(), Which::The(line), welcome));
     for call in &running {
