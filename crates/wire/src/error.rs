@@ -1,10 +1,13 @@
 //! The one table of errors that the API answers and webhooks carry, and how they look in JSON.
 
 use serde::Serialize;
+use types::Preset;
 
 pub use code::{ErrorCode, Row};
+pub use situation::Situation;
 
 mod code;
+mod situation;
 
 /// A refusal on its way to a client of the API.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +15,9 @@ mod code;
 pub struct ApiError {
     /// The line of the table.
     pub code: ErrorCode,
+    /// What happened in a few words: the code's own, or where a preset chose the code, the
+    /// situation's.
+    pub title: &'static str,
     /// What was wrong and what to do, in whole sentences; never a token or a whole phone number.
     pub details: String,
     /// Graph's finer number: 33 where the object of a path does not exist or may not be seen.
@@ -24,8 +30,19 @@ impl ApiError {
     pub fn new(code: ErrorCode, details: impl Into<String>) -> Self {
         Self {
             code,
+            title: code.row().title,
             details: details.into(),
             subcode: None,
+        }
+    }
+
+    /// A refusal with the code that the preset has for the situation.
+    #[must_use]
+    pub fn chosen(situation: Situation, preset: &Preset, details: impl Into<String>) -> Self {
+        let code = situation.code(preset);
+        Self {
+            title: situation.title(code),
+            ..Self::new(code, details)
         }
     }
 
@@ -86,7 +103,7 @@ impl ApiError {
     fn graph_error<'a>(&'a self, fbtrace_id: &'a str) -> GraphError<'a> {
         let row = self.code.row();
         GraphError {
-            message: format!("(#{}) {}", row.code, row.title),
+            message: format!("(#{}) {}", row.code, self.title),
             kind: if self.subcode == Some(NO_SUCH_OBJECT) {
                 "GraphMethodException"
             } else {
@@ -98,7 +115,7 @@ impl ApiError {
                 messaging_product: "whatsapp",
                 details: &self.details,
             },
-            error_user_title: row.title,
+            error_user_title: self.title,
             error_user_msg: &self.details,
             is_transient: row.transient,
             fbtrace_id,

@@ -14,7 +14,7 @@ pub mod subscriptions;
 pub mod webhook;
 
 pub use calls::{CallAction, Recipient};
-pub use error::{ApiError, ErrorCode};
+pub use error::{ApiError, ErrorCode, Situation};
 
 /// A wire flavour: whose API a client believes it talks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,10 +1,32 @@
-//! `cargo xtask docs`: the pages of the guide that are made from the sources. A tidy test runs it
-//! with `--check`, so a constant cannot change without its line in the guide.
+//! `cargo xtask docs`: the pages that are made from the sources. A tidy test runs it with `--check`,
+//! so a constant or an error code cannot change without its line in a page.
 
-use std::fmt::Write as _;
 use std::fs;
 
 use crate::tools::{Outcome, failed, root};
+
+mod errors;
+mod limits;
+
+/// Each page with the source that it is made from, and how.
+const PAGES: [Page; 2] = [
+    Page {
+        source: "crates/types/src/limits.rs",
+        path: "docs/guide/limits.md",
+        make: limits::page,
+    },
+    Page {
+        source: "crates/wire/src/error/code.rs",
+        path: "docs/errors/README.md",
+        make: errors::page,
+    },
+];
+
+struct Page {
+    source: &'static str,
+    path: &'static str,
+    make: fn(&str) -> String,
+}
 
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let check = match arguments {
@@ -12,98 +34,29 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         [one] if one == "--check" => true,
         _ => return failed("usage: cargo xtask docs [--check]"),
     };
-    let source = root().join("crates/types/src/limits.rs");
-    let source = fs::read_to_string(&source)
-        .or_else(|error| failed(format!("{}: {error}", source.display())))?;
-    let page = limits_page(&source);
-    let path = root().join("docs/guide/limits.md");
-    let written = fs::read_to_string(&path).unwrap_or_default();
-    if written == page {
-        return Ok(());
+    for page in &PAGES {
+        page.bring_up_to_date(check)?;
     }
-    if check {
-        return failed(
-            "docs/guide/limits.md is not what crates/types/src/limits.rs says; \
-             run `cargo xtask docs` and commit the page with the change",
-        );
-    }
-    fs::write(&path, page).or_else(|error| failed(format!("{}: {error}", path.display())))?;
-    eprintln!("wrote {}", path.display());
     Ok(())
 }
 
-/// The table of limits, from the constants and what is written above each.
-fn limits_page(source: &str) -> String {
-    let mut page = String::from(
-        "# Limits\n\n\
-         Everything that could grow without end has a number. These are the same for every\n\
-         configuration; what Meta's rules bound is in the [preset](configuration.md#presets)\n\
-         instead. This page is made from `crates/types/src/limits.rs` by `cargo xtask docs`.\n\n\
-         | name | value | what it bounds |\n|---|---|---|\n",
-    );
-    let mut said = String::new();
-    let mut lines = source.lines().map(str::trim);
-    while let Some(line) = lines.next() {
-        if let Some(doc) = line.strip_prefix("///") {
-            if !said.is_empty() {
-                said.push(' ');
-            }
-            said.push_str(doc.trim());
-        } else if let Some(constant) = line.strip_prefix("pub const ") {
-            let mut whole = constant.to_owned();
-            while !whole.ends_with(';') {
-                let Some(more) = lines.next() else { break };
-                whole.push(' ');
-                whole.push_str(more);
-            }
-            if let Some((name, value)) = name_and_value(&whole) {
-                let _ = writeln!(page, "| `{name}` | {value} | {said} |");
-            }
-            said.clear();
-        } else {
-            said.clear();
+impl Page {
+    fn bring_up_to_date(&self, check: bool) -> Outcome {
+        let source = fs::read_to_string(root().join(self.source))
+            .or_else(|error| failed(format!("{}: {error}", self.source)))?;
+        let page = (self.make)(&source);
+        let path = root().join(self.path);
+        if fs::read_to_string(&path).unwrap_or_default() == page {
+            return Ok(());
         }
-    }
-    page
-}
-
-/// `NAME: type = value;` as the name and a value that reads well.
-fn name_and_value(constant: &str) -> Option<(&str, String)> {
-    let (name, rest) = constant.split_once(':')?;
-    let (_, value) = rest.split_once('=')?;
-    let value = value.trim().trim_end_matches(';').trim();
-    let spans = [
-        ("Duration::from_millis(", "ms"),
-        ("Duration::from_secs(", "s"),
-        ("Duration::from_mins(", "min"),
-        ("Duration::from_hours(", "h"),
-    ];
-    for (opening, unit) in spans {
-        if let Some(number) = value.strip_prefix(opening) {
-            let number = number.trim_end_matches(')').replace('_', " ");
-            return Some((name.trim(), format!("{number} {unit}")));
+        if check {
+            return failed(format!(
+                "{} is not what {} says; run `cargo xtask docs` and commit the page with the change",
+                self.path, self.source
+            ));
         }
-    }
-    if value.contains(|c: char| c.is_ascii_alphabetic()) {
-        return Some((name.trim(), format!("`{value}`")));
-    }
-    Some((name.trim(), value.replace('_', " ").replace('*', "×")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_constant_becomes_a_line() {
-        let page = limits_page(
-            "//! Head.\n/// How long a shutdown\n/// waits.\n\
-             pub const DRAIN_WITHIN: Duration = Duration::from_secs(10);\n\
-             /// The largest body, in bytes.\npub const BODY_BYTES_MAX: usize = 1_024;\n",
-        );
-        assert!(page.ends_with(
-            "| `DRAIN_WITHIN` | 10 s | How long a shutdown waits. |\n\
-             | `BODY_BYTES_MAX` | 1 024 | The largest body, in bytes. |\n"
-        ));
+        fs::write(&path, page).or_else(|error| failed(format!("{}: {error}", self.path)))?;
+        eprintln!("wrote {}", self.path);
+        Ok(())
     }
 }

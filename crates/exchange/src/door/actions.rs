@@ -4,7 +4,7 @@
 use rules::call::SdpDigest;
 use types::CallId;
 use wire::sdp::{SdpFault, SessionDescription};
-use wire::{ApiError, CallAction, Dialect, ErrorCode, Recipient, reply};
+use wire::{ApiError, CallAction, Dialect, ErrorCode, Recipient, Situation, reply};
 
 use super::Door;
 use crate::desk::auth::Acting;
@@ -112,7 +112,7 @@ where
                 "The platform could not prepare the call's media. Nothing was changed; try again.",
             )
         })?
-        .map_err(|fault| leg_refused(&fault, sdp_code(door)))?;
+        .map_err(|fault| leg_refused(&fault, door.preset()))?;
     let request = Connect {
         to,
         offer,
@@ -157,10 +157,5 @@ where
 }
 
 fn sdp_refused(door: &Door, fault: &SdpFault) -> ApiError {
-    ApiError::new(sdp_code(door), fault.to_string())
-}
-
-/// The preset's code for session descriptions that break a rule.
-fn sdp_code(door: &Door) -> ErrorCode {
-    ErrorCode::from_code(door.preset().sdp.error_code).unwrap_or(ErrorCode::InvalidParameter)
+    ApiError::chosen(Situation::SdpFault, door.preset(), fault.to_string())
 }

@@ -1,8 +1,8 @@
 //! The desk's refusals in the words of the API: each gets its code and says what to do.
 
 use rules::admission;
-use types::{AppId, ParseError, PhoneNumberId, WabaId};
-use wire::{ApiError, ErrorCode};
+use types::{AppId, ParseError, PhoneNumberId, Preset, WabaId};
+use wire::{ApiError, ErrorCode, Situation};
 
 use crate::desk::{DeskError, Refused};
 use crate::media_control::LegFault;
@@ -48,9 +48,9 @@ pub(crate) fn refused(why: &Refused) -> ApiError {
 }
 
 /// A leg that media would not make.
-pub(crate) fn leg_refused(fault: &LegFault, sdp_code: ErrorCode) -> ApiError {
+pub(crate) fn leg_refused(fault: &LegFault, preset: &Preset) -> ApiError {
     match fault {
-        LegFault::Sdp(_) => ApiError::new(sdp_code, fault.to_string()),
+        LegFault::Sdp(_) => ApiError::chosen(Situation::SdpFault, preset, fault.to_string()),
         LegFault::NoRoom => ApiError::new(ErrorCode::ServiceUnavailable, fault.to_string()),
     }
 }

@@ -22,16 +22,13 @@ pub struct Row {
     pub transient: bool,
     /// Whether 360dialog's own gateway answers this rather than the platform behind it.
     pub by_gateway: bool,
-    /// Whether this exchange can answer it or put it into a webhook. Each such code has a page in
-    /// `docs/errors/`.
-    pub provokable: bool,
 }
 
 impl Row {
-    /// The name of the code's page in `docs/errors/`, if the code can be provoked.
+    /// The name of the code's page in `docs/errors/`.
     #[must_use]
-    pub fn page(&self) -> Option<String> {
-        self.provokable.then(|| format!("{}.md", self.code))
+    pub fn page(&self) -> String {
+        format!("{}.md", self.code)
     }
 }
 
@@ -76,7 +73,6 @@ impl Row {
             retryable: false,
             transient: false,
             by_gateway: false,
-            provokable: false,
         }
     }
 }
@@ -111,9 +107,9 @@ error_codes! {
     /// A permission is not granted or was taken back.
     PermissionDenied = 10, 403, "Permission denied";
     /// A parameter is missing, of the wrong kind or out of its range; session descriptions too.
-    InvalidParameter = 100, 400, "Invalid parameter", provokable;
+    InvalidParameter = 100, 400, "Invalid parameter";
     /// No access token, or one that is not known or no longer good.
-    InvalidAccessToken = 190, 401, "Invalid OAuth access token", by_gateway, provokable;
+    InvalidAccessToken = 190, 401, "Invalid OAuth access token", by_gateway;
     /// The token is good but not for this object.
     ApiPermission = 200, 403, "You do not have the necessary permissions";
     /// The account was blocked for a breach of policy.
@@ -121,9 +117,9 @@ error_codes! {
     /// Too many reads of one pair's call permission.
     TooManyPermissionReads = 613, 429, "Calls to this API have exceeded the rate limit", retryable, transient;
     /// The callback did not answer the handshake as it should.
-    CallbackVerificationFailed = 2_200, 400, "Callback verification failed", retryable, provokable;
+    CallbackVerificationFailed = 2_200, 400, "Callback verification failed", retryable;
     /// The path is none that the API has.
-    UnknownPath = 2_500, 400, "Unknown path components", by_gateway, provokable;
+    UnknownPath = 2_500, 400, "Unknown path components", by_gateway;
     /// The WhatsApp Business Account made too many requests.
     WabaRateLimit = 80_007, 400, "Rate limit issues", retryable, transient;
     /// More messages per second than the number may send.
@@ -133,7 +129,7 @@ error_codes! {
     /// The account may not message users of that country.
     CountryRestricted = 130_497, 403, "Business account is restricted from messaging users in this country";
     /// The platform failed for a reason it does not know.
-    SomethingWentWrong = 131_000, 500, "Something went wrong", retryable, transient, provokable;
+    SomethingWentWrong = 131_000, 500, "Something went wrong", retryable, transient;
     /// A permission is not granted or was taken back.
     AccessDenied = 131_005, 403, "Access denied";
     /// A parameter of a message is missing.
@@ -141,7 +137,7 @@ error_codes! {
     /// A parameter of a message has a wrong value; a call button from an unsupported country too.
     ParameterValueInvalid = 131_009, 400, "Parameter value is not valid";
     /// The platform has too much to do.
-    ServiceUnavailable = 131_016, 500, "Service unavailable", retryable, transient, provokable;
+    ServiceUnavailable = 131_016, 500, "Service unavailable", retryable, transient;
     /// Sender and recipient are the same.
     RecipientIsSender = 131_021, 400, "Recipient cannot be sender";
     /// The message cannot be delivered to this user.
@@ -169,7 +165,7 @@ error_codes! {
     /// A message of a type that is not supported.
     UnsupportedMessageType = 131_051, 400, "Message type is not currently supported";
     /// Graph's calling API used on a number that is set up for SIP.
-    SipNumber = 131_055, 400, "Calling is configured for SIP on this phone number";
+    SipNumber = 131_055, 400, "Method not allowed";
     /// Too many messages between this business and this user.
     PairRateLimit = 131_056, 400, "(Business account, consumer account) pair rate limit hit", retryable, transient;
     /// The account is under maintenance.
@@ -197,31 +193,31 @@ error_codes! {
     /// The template is disabled for low quality.
     TemplateDisabled = 132_016, 400, "Template is disabled";
     /// The flow is blocked.
-    FlowBlocked = 132_068, 400, "Flow is blocked";
+    FlowBlocked = 132_068, 400, "Flow is in blocked state";
     /// The flow is throttled.
-    FlowThrottled = 132_069, 400, "Flow is throttled", retryable;
+    FlowThrottled = 132_069, 400, "Flow is in throttled state", retryable;
     /// The number is not registered.
     NumberNotRegistered = 133_010, 400, "Phone number not registered";
     /// A message failed for a reason that is not told.
     GenericMessageError = 135_000, 400, "Generic user error";
     /// Calling is not enabled on the business number.
-    CallingNotEnabled = 138_000, 401, "Calling not enabled", provokable;
+    CallingNotEnabled = 138_000, 401, "Calling not enabled";
     /// The user cannot be called: not on WhatsApp, old client, terms not accepted.
-    ReceiverUncallable = 138_001, 400, "Receiver uncallable", provokable;
+    ReceiverUncallable = 138_001, 400, "Receiver uncallable";
     /// The business number has as many calls as it may have at one time.
-    ConcurrentCallsLimit = 138_002, 429, "Concurrent calls limit", retryable, provokable;
+    ConcurrentCallsLimit = 138_002, 429, "Concurrent calls limit", retryable;
     /// A call between this number and this user is under way.
-    DuplicateCall = 138_003, 400, "Duplicate call", retryable, provokable;
+    DuplicateCall = 138_003, 400, "Duplicate call", retryable;
     /// The call could not be connected.
-    ConnectionError = 138_004, 500, "Connection error", retryable, transient, provokable;
+    ConnectionError = 138_004, 500, "Connection error", retryable, transient;
     /// The business number tried to place too many calls in a day.
-    CallRateLimit = 138_005, 429, "Call rate limit exceeded", retryable, provokable;
+    CallRateLimit = 138_005, 429, "Call rate limit exceeded", retryable;
     /// The user has not allowed this number to call.
-    NoCallPermission = 138_006, 401, "No approved call permission found", provokable;
+    NoCallPermission = 138_006, 401, "No approved call permission found";
     /// The session description was not applied, or did not come, in time.
-    ConnectTimeout = 138_007, 500, "Connect timeout error", retryable, provokable;
+    ConnectTimeout = 138_007, 500, "Connect timeout error", retryable;
     /// The session description breaks a rule; Meta's documents say 100, its servers this.
-    SdpValidation = 138_008, 400, "SDP validation error", provokable;
+    SdpValidation = 138_008, 400, "SDP validation error";
     /// Too many call permission requests to this user.
     PermissionRequestLimit = 138_009, 400, "Call permission request limit hit", retryable;
     /// Too many calls for one granted permission; gone from Meta's table.
@@ -239,15 +235,15 @@ error_codes! {
     /// The user has allowed calls for ever, so there is nothing to ask.
     PermanentPermissionExists = 138_017, 400, "Permanent call permission already exists";
     /// Nobody listens to the `calls` field and SIP is off.
-    CallingPrerequisites = 138_018, 400, "Calling prerequisites are not met";
+    CallingPrerequisites = 138_018, 400, "Calling cannot be enabled";
     /// The user's phone could not set the call up.
-    ClientSetUpFailed = 138_019, 400, "Client failed to set up the call", retryable, provokable;
+    ClientSetUpFailed = 138_019, 400, "Client failed to set up the call", retryable;
     /// The user's phone could not reach the media relay.
-    ClientRelayUnreachable = 138_020, 400, "Client could not connect to the relay", retryable, provokable;
+    ClientRelayUnreachable = 138_020, 400, "Client could not connect to the relay", retryable;
     /// The user's phone got no media from the business for too long.
-    NoBusinessMedia = 138_021, 400, "Client did not receive media for a long time", provokable;
+    NoBusinessMedia = 138_021, 400, "Client did not receive media for a long time";
     /// The user's phone sent no media for too long.
-    NoUserMedia = 138_022, 400, "Client did not send media for a long time", retryable, provokable;
+    NoUserMedia = 138_022, 400, "Client did not send media for a long time", retryable;
     /// The call was accepted and ended without any sign of media.
     NoMediaSignals = 138_023, 400, "Call ended without media signals";
     /// The SIP set-up of the number is faulty.
