@@ -15,13 +15,13 @@ use types::Preset;
 use crate::clock::Clock;
 use crate::delivery::DeliveryWorker;
 use crate::desk::{
-    Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, calls, deliveries,
+    Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, calls,
 };
 use crate::leg_news::{self, LegNewsSource};
 use crate::media_control::MediaControl;
 use crate::phone_lines::PhoneLines;
 use crate::ticker::{self, Ticker};
-use crate::world::{self, World};
+use crate::world::{self, PickedUp, World};
 
 /// How an exchange is to be.
 #[derive(Debug, Clone)]
@@ -110,11 +110,8 @@ pub async fn build(config: ExchangeConfig, parts: Parts) -> Result<Exchange, Bui
     .map_err(BuildError::Thread)?;
 
     let world = config.world;
-    let (calls, deliveries) = desk
-        .run_patiently(move |turn| {
-            world::apply(turn, world)?;
-            Ok::<_, Refused>((calls::lose_media(turn)?, deliveries::recover(turn)?))
-        })
+    let PickedUp { calls, deliveries } = desk
+        .run_patiently(move |turn| world::start(turn, world))
         .await?;
     if calls + deliveries > 0 {
         tracing::info!(calls, deliveries, "picked up what the last process left");

@@ -4,7 +4,8 @@
 //! decides first and writes last, and notes what is to be done in the world outside as effects. The
 //! desk's thread takes the commands that wait, runs them in one transaction, commits once, and only
 //! then lets the effects go and answers (group commit): whoever has an answer, and whoever was told
-//! of anything, was told of what a `kill -9` can no longer undo.
+//! of anything, was told of what a `kill -9` can no longer undo. [`DeskCore`] is the desk without
+//! thread and queue.
 //!
 //! A command that fails takes back its own writes and effects and nobody else's.
 
@@ -22,12 +23,14 @@ pub mod numbers;
 pub mod subscriptions;
 pub mod users;
 
+mod core;
 mod effects;
 mod refused;
 mod thread;
 mod turn;
 
-pub use effects::{LegBook, Outside};
+pub use self::core::{DeskCore, Saved};
+pub use effects::{Effects, LegBook, Outside};
 pub use refused::{DeskError, Refused};
 pub use thread::{DeskParts, DeskThread};
 pub use turn::Turn;

@@ -16,8 +16,8 @@ use crate::desk::auth::Acting;
 use crate::desk::calls::{self, Answer, Connect, Dial};
 use crate::desk::deliveries::{self, ReceiverAnswer, Report, Room};
 use crate::desk::{Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, Turn};
-use crate::media_control::{LegNews, PreparedLegs, Side};
-use crate::phone_lines::LineId;
+use crate::media_control::{LegNews, MediaControl, PreparedLegs, Side};
+use crate::phone_lines::{LineId, PhoneLines};
 use crate::world;
 
 mod small_world;
@@ -25,7 +25,9 @@ mod told;
 
 pub(crate) use small_world::{a_world, number, the_business, user};
 
-use told::{Media, Phones, Told};
+pub(crate) use told::Told;
+
+use told::{Media, Phones};
 
 /// When every story begins.
 pub(crate) const BEGIN: Timestamp = Timestamp::from_secs(1_760_681_500);
@@ -337,6 +339,16 @@ impl Platform {
     fn note(&self, line: String) {
         self.told.note(line);
     }
+}
+
+/// Media that write down what they are told.
+pub(crate) fn paper_media(told: &Told) -> impl MediaControl + use<> {
+    Media::new(told.clone())
+}
+
+/// Phones that write down what they hear.
+pub(crate) fn paper_phones(told: &Told) -> impl PhoneLines + use<> {
+    Phones(told.clone())
 }
 
 fn webhook_line(json: &Value) -> (String, String) {

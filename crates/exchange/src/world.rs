@@ -8,7 +8,7 @@ use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
 
 use crate::desk::auth::fingerprint;
 use crate::desk::users::{NewUser, UserChange};
-use crate::desk::{Refused, Turn, consents, subscriptions, users};
+use crate::desk::{Refused, Turn, calls, consents, deliveries, subscriptions, users};
 
 /// Who is there from the start.
 #[derive(Debug, Clone, Default)]
@@ -92,6 +92,37 @@ pub struct Consent {
     pub wa_id: WaId,
     /// Whether the number may call.
     pub granted: bool,
+}
+
+/// What a start found of the process before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PickedUp {
+    /// Calls that had lost their media, and are over.
+    pub calls: usize,
+    /// Deliveries that were under way, and are due again.
+    pub deliveries: usize,
+}
+
+/// What every start does: brings the configured world in and picks up what an earlier process left.
+///
+/// # Errors
+///
+/// As [`apply`].
+pub fn start(turn: &mut Turn<'_>, world: World) -> Result<PickedUp, Refused> {
+    apply(turn, world)?;
+    pick_up(turn)
+}
+
+/// The second half of [`start`], for records that come with a world of their own.
+///
+/// # Errors
+///
+/// When the records cannot be read or written.
+pub fn pick_up(turn: &mut Turn<'_>) -> Result<PickedUp, Refused> {
+    Ok(PickedUp {
+        calls: calls::lose_media(turn)?,
+        deliveries: deliveries::recover(turn)?,
+    })
 }
 
 /// Brings the records in line with the configuration; twice is as good as once.

@@ -46,9 +46,9 @@ pub(super) enum Effect {
     Observe(Box<dyn FnOnce() + Send>),
 }
 
-/// The effects of a batch of commands, in their order.
+/// What commands do to the world outside, in their order, kept back until they are saved.
 #[derive(Default)]
-pub(super) struct Effects {
+pub struct Effects {
     list: Vec<Effect>,
     last_event: Option<EventId>,
 }
@@ -90,7 +90,8 @@ impl Effects {
         self.last_event = mark.last_event;
     }
 
-    pub(super) fn let_go(self, outside: &Outside) {
+    /// Does them.
+    pub fn let_go(self, outside: &Outside) {
         for effect in self.list {
             match effect {
                 Effect::Begin(call, legs) => {
@@ -129,6 +130,15 @@ impl LegBook {
 
     fn entries(&self) -> MutexGuard<'_, BTreeMap<LegId, (CallId, Side)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Effects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Effects")
+            .field("waiting", &self.list.len())
+            .field("last_event", &self.last_event)
+            .finish()
     }
 }
 

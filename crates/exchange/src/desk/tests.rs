@@ -5,6 +5,7 @@
 mod business_calls;
 mod commit;
 mod consequences;
+mod core;
 mod restart;
 mod user_calls;
 mod webhooks;

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use rand_chacha::ChaCha8Rng;
-use store::{Store, StoreError, Tx};
+use store::Store;
 use tokio::sync::{mpsc, watch};
 use types::limits::{DESK_BATCH_MAX, DESK_QUEUE_MAX};
-use types::{EventId, Preset};
+use types::{EventId, Preset, Timestamp};
 
-use super::effects::Effects;
-use super::{Agenda, Desk, DeskError, Outside, Turn};
+use super::{Agenda, Desk, DeskCore, DeskError, Outside, Turn};
 use crate::clock::Clock;
 
 /// A command with its way to answer.
@@ -85,7 +84,8 @@ impl DeskThread {
     }
 }
 
-fn serve(mut parts: DeskParts, mut orders: mpsc::Receiver<Order>, publish: &watch::Sender<Agenda>) {
+fn serve(parts: DeskParts, mut orders: mpsc::Receiver<Order>, publish: &watch::Sender<Agenda>) {
+    let mut core = DeskCore::new(parts.store, parts.chance, parts.preset);
     let mut batch = Vec::with_capacity(DESK_BATCH_MAX);
     loop {
         let taken = orders.blocking_recv_many(&mut batch, DESK_BATCH_MAX);
@@ -94,39 +94,34 @@ fn serve(mut parts: DeskParts, mut orders: mpsc::Receiver<Order>, publish: &watc
             Order::Run(job) => Some(job),
             Order::Stop => None,
         });
-        run(&mut parts, jobs, publish);
+        let now = parts.clock.now();
+        run(&mut core, now, jobs, &parts.outside, publish);
         if stop {
             return;
         }
     }
 }
 
-fn run(parts: &mut DeskParts, jobs: impl Iterator<Item = Job>, publish: &watch::Sender<Agenda>) {
-    let mut effects = Effects::default();
+fn run(
+    core: &mut DeskCore,
+    now: Timestamp,
+    jobs: impl Iterator<Item = Job>,
+    outside: &Outside,
+    publish: &watch::Sender<Agenda>,
+) {
     let mut answers = Vec::new();
-    let now = parts.clock.now();
-    let (chance, preset) = (&mut parts.chance, &*parts.preset);
-    let saved = parts.store.transaction(|tx: &mut Tx| {
+    let saved = core.commit(now, |turn| {
         for job in jobs {
-            let mut turn = Turn {
-                tx,
-                now,
-                chance,
-                preset,
-                effects: &mut effects,
-            };
-            answers.push(job(&mut turn));
+            answers.push(job(turn));
         }
-        let next_deadline = store::calls::next_deadline(tx)?;
-        Ok::<_, StoreError>(next_deadline)
     });
     match saved {
-        Ok(next_deadline) => {
-            let last_event = effects.last_event();
-            effects.let_go(&parts.outside);
+        Ok(saved) => {
+            let last_event = saved.effects.last_event();
+            saved.effects.let_go(outside);
             publish.send_if_modified(|agenda| {
                 let before = *agenda;
-                agenda.next_deadline = next_deadline;
+                agenda.next_deadline = saved.next_deadline;
                 agenda.last_event = last_event.unwrap_or(before.last_event);
                 *agenda != before
             });
@@ -134,7 +129,6 @@ fn run(parts: &mut DeskParts, jobs: impl Iterator<Item = Job>, publish: &watch::
         }
         Err(error) => {
             tracing::error!(%error, commands = answers.len(), "the records could not be saved");
-            let error = DeskError::from(error);
             answers
                 .into_iter()
                 .for_each(|answer| answer(Err(error.clone())));

@@ -11,7 +11,7 @@ use crate::phone_lines::{PhoneLines, Which};
 
 /// What was told, in order.
 #[derive(Clone, Default)]
-pub(super) struct Told(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Told(Arc<Mutex<Vec<String>>>);
 
 impl Told {
     pub(super) fn note(&self, line: String) {
@@ -21,7 +21,7 @@ impl Told {
             .push(line);
     }
 
-    pub(super) fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,0 +1,118 @@
+//! The core of a desk: the records, chance and the preset, and how commands are run on them. It needs
+//! neither a thread nor a runtime, so that the desk's thread and a simulated world run the same one.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rand_chacha::ChaCha8Rng;
+use store::{Store, StoreError, Tx};
+use types::{Preset, Timestamp};
+
+use super::effects::Effects;
+use super::{DeskError, Turn};
+
+/// The records of a desk with what decides on them.
+pub struct DeskCore {
+    store: Store,
+    chance: ChaCha8Rng,
+    preset: Arc<Preset>,
+}
+
+/// What has been committed. Nobody outside knows of it yet.
+#[derive(Debug)]
+pub struct Saved<T> {
+    /// What the command answers.
+    pub value: T,
+    /// What is to be done now that it is saved. A process that dies at this moment is one that drops
+    /// them.
+    pub effects: Effects,
+    /// The earliest deadline of any call.
+    pub next_deadline: Option<Timestamp>,
+}
+
+impl DeskCore {
+    /// A core on these records.
+    #[must_use]
+    pub const fn new(store: Store, chance: ChaCha8Rng, preset: Arc<Preset>) -> Self {
+        Self {
+            store,
+            chance,
+            preset,
+        }
+    }
+
+    /// The platform's numbers.
+    #[must_use]
+    pub fn preset(&self) -> &Preset {
+        &self.preset
+    }
+
+    /// The records, for the next process that works on them.
+    #[must_use]
+    pub fn into_store(self) -> Store {
+        self.store
+    }
+
+    /// Runs one command in a transaction of its own.
+    ///
+    /// # Errors
+    ///
+    /// What the command refuses with: nothing is saved then, and there is nothing to do. So does a
+    /// process that dies before the commit.
+    pub fn run<T, E: From<DeskError>>(
+        &mut self,
+        now: Timestamp,
+        command: impl FnOnce(&mut Turn<'_>) -> Result<T, E>,
+    ) -> Result<Saved<T>, E> {
+        let saved = self.commit(now, |turn| turn.alone(command))?;
+        let Saved {
+            value,
+            effects,
+            next_deadline,
+        } = saved;
+        Ok(Saved {
+            value: value?,
+            effects,
+            next_deadline,
+        })
+    }
+
+    /// Runs `work`, in which each command takes back its own failures, and commits.
+    ///
+    /// # Errors
+    ///
+    /// When the records cannot be written: nothing is saved, whatever `work` did.
+    pub(super) fn commit<T>(
+        &mut self,
+        now: Timestamp,
+        work: impl FnOnce(&mut Turn<'_>) -> T,
+    ) -> Result<Saved<T>, DeskError> {
+        let mut effects = Effects::default();
+        let (chance, preset) = (&mut self.chance, &*self.preset);
+        let (value, next_deadline) = self.store.transaction(|tx: &mut Tx| {
+            let mut turn = Turn {
+                tx,
+                now,
+                chance,
+                preset,
+                effects: &mut effects,
+            };
+            let value = work(&mut turn);
+            let next_deadline = store::calls::next_deadline(tx)?;
+            Ok::<_, StoreError>((value, next_deadline))
+        })?;
+        Ok(Saved {
+            value,
+            effects,
+            next_deadline,
+        })
+    }
+}
+
+impl fmt::Debug for DeskCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeskCore")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
