@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
-use exchange::control::{self, Control};
+use exchange::control::{self, Beginning, Control};
 use exchange::hosted_phones::HostedPhones;
 use exchange::media_control::{MediaControl, UdpLegs};
 use exchange::phone_line::{self, OpenLines, PhoneLine};
@@ -76,12 +76,16 @@ impl Platform {
         let legs = Arc::new(legs);
         let media: Arc<dyn MediaControl> = Arc::<UdpLegs>::clone(&legs);
         let lines = OpenLines::default();
+        let beginning = Beginning {
+            world: world_there::for_exchange(on.world)?,
+            seed: on.config.seed.map(|_| seed.of("desk", number)),
+        };
         let exchange = exchange::build(
             ExchangeConfig {
                 place: Place::File(on.data.file("exchange.sqlite")),
                 preset: on.config.preset.preset()?,
                 seed: seed.of("desk", number),
-                world: world_there::for_exchange(on.world)?,
+                world: beginning.world.clone(),
             },
             Parts {
                 clock,
@@ -109,6 +113,7 @@ impl Platform {
             media,
             lines,
             phones,
+            beginning,
             closing: exchange.closing.clone(),
         };
         let control = control::router(operator)

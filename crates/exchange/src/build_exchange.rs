@@ -14,9 +14,7 @@ use types::Preset;
 
 use crate::clock::Clock;
 use crate::delivery::DeliveryWorker;
-use crate::desk::{
-    Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, calls,
-};
+use crate::desk::{Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, calls};
 use crate::leg_news::{self, LegNewsSource};
 use crate::media_control::MediaControl;
 use crate::phone_lines::PhoneLines;

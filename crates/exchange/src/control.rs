@@ -14,6 +14,7 @@ mod numbers;
 mod origin;
 mod page;
 mod phones;
+mod state;
 mod subscriptions;
 mod users;
 
@@ -38,6 +39,7 @@ use crate::hosted_phones::HostedPhones;
 use crate::media_control::MediaControl;
 use crate::phone_line::OpenLines;
 use crate::ticker::Ticker;
+use crate::world::World;
 
 /// What the control API works on.
 #[derive(Clone)]
@@ -54,8 +56,19 @@ pub struct Control {
     pub lines: OpenLines,
     /// The scripted phones of this process.
     pub phones: HostedPhones,
+    /// What a reset brings back.
+    pub beginning: Beginning,
     /// Cancelled when the exchange shuts down: streams end.
     pub closing: CancellationToken,
+}
+
+/// How the exchange began.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    /// Who was there.
+    pub world: World,
+    /// What ids were drawn from, if somebody chose it: they are drawn again then.
+    pub seed: Option<u64>,
 }
 
 /// The control API under `/control/v1`, and its description at `/openapi.json` as well.
@@ -92,6 +105,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(subscriptions::router())
         .merge(events::router())
         .merge(clock::router())
+        .merge(state::router())
 }
 
 async fn unknown_path(uri: Uri) -> ControlError {
@@ -131,6 +145,7 @@ const BASE: &str = "/control/v1";
         (name = "subscriptions", description = "Who gets which webhooks."),
         (name = "events", description = "Everything that was decided, as it happens."),
         (name = "clock", description = "The exchange's clock."),
+        (name = "state", description = "All records as one document, and the way back to the beginning."),
     ),
 )]
 struct Description;

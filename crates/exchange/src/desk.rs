@@ -20,6 +20,7 @@ pub mod consents;
 pub mod deliveries;
 pub mod events;
 pub mod numbers;
+pub mod state;
 pub mod subscriptions;
 pub mod users;
 
@@ -51,6 +52,8 @@ pub struct Agenda {
     pub next_deadline: Option<Timestamp>,
     /// The last entry of the event stream.
     pub last_event: EventId,
+    /// Which records these are: all of them may be replaced, and the stream begin anew.
+    pub records: u64,
 }
 
 impl Desk {

@@ -322,6 +322,7 @@ impl Platform {
             reports.push(Report {
                 id: errand.id,
                 attempt: errand.attempt,
+                records: errand.records,
                 url: errand.url,
                 started_at: self.clock.now(),
                 took: Duration::ZERO,

@@ -21,6 +21,7 @@ pub mod inbox;
 pub mod keys;
 pub mod legs;
 pub mod numbers;
+pub mod state;
 pub mod subscriptions;
 pub mod users;
 pub mod wabas;

@@ -14,6 +14,7 @@ mod calls;
 mod outbox;
 mod process;
 mod routing;
+mod state;
 mod transactions;
 
 /// A store in memory with an account, a number, a user and an app.

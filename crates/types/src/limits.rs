@@ -5,6 +5,9 @@ use std::time::Duration;
 /// The largest body that a request to the API may have, in bytes.
 pub const REQUEST_BODY_BYTES_MAX: usize = 256 * 1024;
 
+/// The largest document of all records that the exchange takes in, in bytes.
+pub const STATE_BYTES_MAX: usize = 512 * 1024 * 1024;
+
 /// The largest session description, in bytes. Chrome's with every codec has about 8 kB.
 pub const SDP_BYTES_MAX: usize = 32 * 1024;
 

@@ -54,6 +54,8 @@ pub(crate) enum ControlErrorCode {
     UnknownPhone,
     /// Another user has this wa_id or BSUID.
     UserExists,
+    /// The document of all records does not fit.
+    BadState,
     /// The user has a call; it has to end first.
     UserInCall,
     /// The call is over.
@@ -71,7 +73,7 @@ pub(crate) enum ControlErrorCode {
 impl ControlErrorCode {
     const fn status(self) -> StatusCode {
         match self {
-            Self::BadJson | Self::BadBody | Self::BadQuery | Self::BadPath => {
+            Self::BadJson | Self::BadBody | Self::BadQuery | Self::BadPath | Self::BadState => {
                 StatusCode::BAD_REQUEST
             }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -107,6 +109,7 @@ impl ControlError {
 impl From<Refused> for ControlError {
     fn from(refused: Refused) -> Self {
         let (code, message) = match &refused {
+            Refused::BadState(fault) => (Code::BadState, fault.as_str()),
             Refused::UnknownUser => (
                 Code::UnknownUser,
                 "There is no such user. GET /users lists them, POST /users makes one.",

@@ -73,7 +73,13 @@ async fn follow(
         Some(id) => EventId(id),
         None => control.desk.run(desk::events::last).await?,
     };
-    let rows = stream::unfold(Reader { control, after }, Reader::next_batch);
+    let records = control.desk.agenda().borrow().records;
+    let reader = Reader {
+        control,
+        after,
+        records,
+    };
+    let rows = stream::unfold(reader, Reader::next_batch);
     let events = futures_util::StreamExt::flat_map(rows, stream::iter);
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
@@ -83,6 +89,8 @@ async fn follow(
 struct Reader {
     control: Control,
     after: EventId,
+    /// Which records `after` is of.
+    records: u64,
 }
 
 impl Reader {
@@ -90,7 +98,11 @@ impl Reader {
         loop {
             // Looked at before reading, so that nothing that is added in between is slept over.
             let mut agenda = self.control.desk.agenda();
-            agenda.mark_unchanged();
+            let records = agenda.borrow_and_update().records;
+            if records != self.records {
+                // All records were replaced, and the stream with them: it is read from its beginning.
+                (self.records, self.after) = (records, EventId(0));
+            }
             let after = self.after;
             let rows = self
                 .control
@@ -103,7 +115,7 @@ impl Reader {
                 return Some((rows.iter().map(|row| Ok(event(row))).collect(), self));
             }
             tokio::select! {
-                changed = agenda.wait_for(|agenda| agenda.last_event > after) => { changed.ok()?; }
+                changed = agenda.wait_for(|agenda| agenda.last_event > after || agenda.records != records) => { changed.ok()?; }
                 () = self.control.closing.cancelled() => return None,
             }
         }

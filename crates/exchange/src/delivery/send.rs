@@ -61,6 +61,7 @@ impl Sender {
         Report {
             id: errand.id,
             attempt: errand.attempt,
+            records: errand.records,
             url: errand.url,
             started_at,
             took,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rand_chacha::ChaCha8Rng;
 use store::{Store, StoreError, Tx};
-use types::{Preset, Timestamp};
+use types::{EventId, Preset, Timestamp};
 
 use super::effects::Effects;
 use super::{DeskError, Turn};
@@ -16,6 +16,7 @@ pub struct DeskCore {
     store: Store,
     chance: ChaCha8Rng,
     preset: Arc<Preset>,
+    records: u64,
 }
 
 /// What has been committed. Nobody outside knows of it yet.
@@ -26,8 +27,24 @@ pub struct Saved<T> {
     /// What is to be done now that it is saved. A process that dies at this moment is one that drops
     /// them.
     pub effects: Effects,
-    /// The earliest deadline of any call.
-    pub next_deadline: Option<Timestamp>,
+    /// What lies ahead, and how far the stream of events has come; no event if none was added.
+    pub(super) ahead: Ahead,
+}
+
+/// What a commit changes of the agenda.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ahead {
+    pub(super) next_deadline: Option<Timestamp>,
+    pub(super) last_event: Option<EventId>,
+    pub(super) records: u64,
+}
+
+impl<T> Saved<T> {
+    /// The earliest deadline of all.
+    #[must_use]
+    pub const fn next_deadline(&self) -> Option<Timestamp> {
+        self.ahead.next_deadline
+    }
 }
 
 impl DeskCore {
@@ -38,6 +55,7 @@ impl DeskCore {
             store,
             chance,
             preset,
+            records: 0,
         }
     }
 
@@ -65,15 +83,10 @@ impl DeskCore {
         command: impl FnOnce(&mut Turn<'_>) -> Result<T, E>,
     ) -> Result<Saved<T>, E> {
         let saved = self.commit(now, |turn| turn.alone(command))?;
-        let Saved {
-            value,
-            effects,
-            next_deadline,
-        } = saved;
         Ok(Saved {
-            value: value?,
-            effects,
-            next_deadline,
+            value: saved.value?,
+            effects: saved.effects,
+            ahead: saved.ahead,
         })
     }
 
@@ -89,22 +102,31 @@ impl DeskCore {
     ) -> Result<Saved<T>, DeskError> {
         let mut effects = Effects::default();
         let (chance, preset) = (&mut self.chance, &*self.preset);
-        let (value, next_deadline) = self.store.transaction(|tx: &mut Tx| {
+        let (before, records) = (self.records, &mut self.records);
+        let (value, next_deadline, last) = self.store.transaction(|tx: &mut Tx| {
             let mut turn = Turn {
                 tx,
                 now,
                 chance,
                 preset,
                 effects: &mut effects,
+                records,
             };
             let value = work(&mut turn);
             let next_deadline = store::calls::next_deadline(tx)?;
-            Ok::<_, StoreError>((value, next_deadline))
+            let replaced = *records != before;
+            let last = replaced.then(|| store::events::last(tx)).transpose()?;
+            Ok::<_, StoreError>((value, next_deadline, last))
         })?;
+        let ahead = Ahead {
+            next_deadline,
+            last_event: last.or(effects.last_event()),
+            records: self.records,
+        };
         Ok(Saved {
             value,
             effects,
-            next_deadline,
+            ahead,
         })
     }
 }

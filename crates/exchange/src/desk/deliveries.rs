@@ -41,6 +41,8 @@ pub struct Errand {
     pub id: DeliveryId,
     /// The number of this attempt, to be named in the report.
     pub attempt: u32,
+    /// Of which records it is, to be named in the report.
+    pub records: u64,
     /// The subscriber.
     pub subscription: SubscriptionId,
     /// The call that it is about, if any.
@@ -60,6 +62,8 @@ pub struct Report {
     pub id: DeliveryId,
     /// The number of the attempt.
     pub attempt: u32,
+    /// Of which records it is.
+    pub records: u64,
     /// Where it was sent.
     pub url: String,
     /// When.
@@ -135,6 +139,7 @@ fn errand(
     Ok(Some(Errand {
         id: row.id,
         attempt,
+        records: turn.records(),
         subscription: subscription.id,
         call: row.notice.call,
         url: subscription.callback.url.clone(),
@@ -170,8 +175,9 @@ pub fn report(turn: &mut Turn<'_>, reports: Vec<Report>) -> Result<Vec<StateWord
 }
 
 fn take_report(turn: &mut Turn<'_>, report: Report) -> Result<StateWord, Refused> {
-    let Some(mut row) = store::deliveries::find(turn.tx, report.id)? else {
-        // Forgotten with the oldest ones while it was under way.
+    let row = store::deliveries::find(turn.tx, report.id)?;
+    let Some(mut row) = row.filter(|_| report.records == turn.records()) else {
+        // Forgotten while it was under way, with the oldest ones or with all records.
         return Ok(StateWord::GivenUp);
     };
     let status = report.answer.as_ref().ok().map(|answer| answer.status);

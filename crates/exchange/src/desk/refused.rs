@@ -66,6 +66,9 @@ pub enum Refused {
     /// Another business number is dialled so.
     #[error("Another business number has this display number already.")]
     NumberTaken,
+    /// The document is not one of this exchange's records.
+    #[error("{0}")]
+    BadState(String),
     /// A user with calls that are not over cannot be removed.
     #[error("This user has a call that is not over. Hang it up first.")]
     UserInCall,
@@ -103,6 +106,7 @@ impl Refused {
             | Self::UnknownDelivery
             | Self::UnknownSubscription
             | Self::UserExists
+            | Self::BadState(_)
             | Self::NumberTaken
             | Self::UserInCall
             | Self::Call(_) => "other",

@@ -59,6 +59,7 @@ impl Desk {
         let empty = Agenda {
             next_deadline: None,
             last_event: EventId(0),
+            records: 0,
         };
         let (publish, agenda) = watch::channel(empty);
         let thread = std::thread::Builder::new()
@@ -117,12 +118,13 @@ fn run(
     });
     match saved {
         Ok(saved) => {
-            let last_event = saved.effects.last_event();
+            let ahead = saved.ahead;
             saved.effects.let_go(outside);
             publish.send_if_modified(|agenda| {
                 let before = *agenda;
-                agenda.next_deadline = saved.next_deadline;
-                agenda.last_event = last_event.unwrap_or(before.last_event);
+                agenda.next_deadline = ahead.next_deadline;
+                agenda.last_event = ahead.last_event.unwrap_or(before.last_event);
+                agenda.records = ahead.records;
                 *agenda != before
             });
             answers.into_iter().for_each(|answer| answer(Ok(())));

@@ -20,9 +20,22 @@ pub struct Turn<'a> {
     /// The platform's numbers.
     pub preset: &'a Preset,
     pub(super) effects: &'a mut Effects,
+    pub(super) records: &'a mut u64,
 }
 
 impl Turn<'_> {
+    /// Which records these are, counted from the start of the process: what is under way outside may
+    /// come back when others stand in their place.
+    #[must_use]
+    pub(super) const fn records(&self) -> u64 {
+        *self.records
+    }
+
+    /// Says that other records stand in the place of those before.
+    pub(super) const fn records_replaced(&mut self) {
+        *self.records += 1;
+    }
+
     /// Adds an entry to the event stream. `detail` is a JSON object; numbers of users belong into it
     /// where the reader needs them, secrets never.
     ///
@@ -63,6 +76,7 @@ impl Turn<'_> {
     ) -> Result<T, E> {
         let (now, preset) = (self.now, self.preset);
         let (chance, effects) = (&mut *self.chance, &mut *self.effects);
+        let records = &mut *self.records;
         let mark = effects.mark();
         let result = self.tx.savepoint(|tx| {
             command(&mut Turn {
@@ -71,6 +85,7 @@ impl Turn<'_> {
                 chance,
                 preset,
                 effects,
+                records,
             })
             .map_err(Failed::Command)
         });

@@ -76,6 +76,13 @@ impl OpenLines {
         observe::phones_online(table.count());
     }
 
+    /// Closes every line, as a restart would.
+    pub fn close_every(&self) {
+        let mut table = self.table();
+        table.lines.clear();
+        observe::phones_online(table.count());
+    }
+
     fn close(&self, wa_id: &WaId, id: LineId) {
         let mut table = self.table();
         table.retain(wa_id, |line| line.id != id);

@@ -8,6 +8,7 @@ use testkit::webhook::{Behaviour, Receiver};
 use crate::world::{ADA, BOB, NUMBER, World};
 
 mod events;
+mod state;
 
 #[tokio::test]
 async fn users_are_made_changed_and_removed() {

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::control::{self, Control};
+use exchange::control::{self, Beginning, Control};
 use exchange::desk::calls::{self, Connect};
 use exchange::desk::{Desk, auth};
 use exchange::hosted_phones::HostedPhones;
@@ -62,6 +62,10 @@ impl World {
             seed: 7,
             world: acme(),
         };
+        let beginning = Beginning {
+            world: acme(),
+            seed: Some(config.seed),
+        };
         let parts = Parts {
             clock: Clock::frozen(NOON),
             media: media.clone(),
@@ -84,6 +88,7 @@ impl World {
             media: media.clone(),
             lines,
             phones: hosted_phones(&public, &exchange),
+            beginning,
             closing: exchange.closing.clone(),
         };
         let control = serve(control::router(control)).await;
@@ -119,6 +124,14 @@ impl World {
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.control(Method::GET, path, "").await
+    }
+
+    /// The document of all records, as it is.
+    pub(crate) async fn state(&self) -> String {
+        let response = self.client.get(self.control_url("/state")).send().await;
+        let response = response.expect("an answer");
+        assert_eq!(response.status(), 200);
+        response.text().await.expect("a document")
     }
 
     pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {

@@ -163,7 +163,7 @@ fn attempts_are_kept_and_go_with_their_delivery() {
     });
 }
 
-fn outgoing(subscription: u64) -> Outgoing {
+pub(super) fn outgoing(subscription: u64) -> Outgoing {
     Outgoing {
         subscription: SubscriptionId(subscription),
         app: app(1),

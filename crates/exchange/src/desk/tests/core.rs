@@ -69,8 +69,12 @@ impl Alone {
 fn a_command_runs_without_a_thread() {
     let mut desk = Alone::start(Store::open(&Place::Memory).expect("a store"), 7);
     let saved = desk.dial();
-    assert_eq!(desk.told.take(), [""; 0], "nothing is told before it is let go");
-    assert!(saved.next_deadline.is_some());
+    assert_eq!(
+        desk.told.take(),
+        [""; 0],
+        "nothing is told before it is let go"
+    );
+    assert!(saved.next_deadline().is_some());
     saved.effects.let_go(&desk.outside);
     assert_eq!(
         desk.told.take(),

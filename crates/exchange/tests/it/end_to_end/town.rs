@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use exchange::control::{self, Control};
+use exchange::control::{self, Beginning, Control};
 use exchange::hosted_phones::HostedPhones;
 use exchange::media_control::{MediaControl, UdpLegs};
 use exchange::phone_line::{self, OpenLines, PhoneLine};
@@ -249,6 +249,10 @@ async fn start_exchange(public: TcpListener, public_url: &str, stop: &Cancellati
         media: legs,
         lines,
         phones,
+        beginning: Beginning {
+            world: acme(),
+            seed: None,
+        },
         closing: exchange.closing.clone(),
     });
     let address = serve(control).await;
