@@ -120,6 +120,8 @@ const fn code(fault: Fault) -> ErrorCode {
         Fault::UserCannotReachRelay => ErrorCode::ClientRelayUnreachable,
         Fault::NoBusinessMedia => ErrorCode::NoBusinessMedia,
         Fault::NoUserMedia => ErrorCode::NoUserMedia,
+        Fault::NoMediaSignals => ErrorCode::NoMediaSignals,
+        Fault::PaymentMissing => ErrorCode::CallPaymentIssue,
     }
 }
 

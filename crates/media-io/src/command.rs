@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use media::weather::Forecast;
 use media::{AudioApp, LegStats};
 use nix::sys::eventfd::{EfdFlags, EventFd};
 use types::{LegId, limits};
@@ -33,6 +34,10 @@ pub(crate) enum Command {
     SetApp {
         leg: LegId,
         app: Box<dyn AudioApp>,
+    },
+    Weather {
+        leg: LegId,
+        forecast: Forecast,
     },
     Close {
         leg: LegId,

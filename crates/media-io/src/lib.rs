@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use media::weather::Forecast;
 use media::{
     AudioApp, DtlsIdentity, IceRole, Leg, LegDraw, LegError, LegFailure, LegSetup, LegStats, Setup,
     Shape,
@@ -357,6 +358,12 @@ impl MediaIo {
     /// Joins a leg to an app in place of what it was joined to.
     pub fn set_app(&self, leg: LegId, app: Box<dyn AudioApp>) {
         self.send(leg, Command::SetApp { leg, app });
+    }
+
+    /// Makes the weather on a leg so from now on: what its network loses and delays, and what of its
+    /// peer's audio is passed on.
+    pub fn set_weather(&self, leg: LegId, forecast: Forecast) {
+        self.send(leg, Command::Weather { leg, forecast });
     }
 
     /// Ends a leg; the peer is told. `Closed` follows as its last event.

@@ -4,6 +4,7 @@
 //! in a queue per port until the worker takes it.
 
 mod slot;
+mod weather;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use media::audio_app::FRAME;
 use media::datagram::{self, Datagram};
-use media::{AudioApp, Leg, LegEvent, LegOutput, LegStats, RtpFrame};
+use media::{AudioApp, Leg, LegEvent, LegOutput, LegStats, RtpFrame, Transmit};
 use types::{LegId, limits};
 
 use crate::port::Outgoing;
@@ -87,6 +88,7 @@ impl Switchboard {
             joined: Joined::from(feed),
             ports,
             addresses: Vec::new(),
+            weather: None,
             due: None,
             stamp: 0,
             _place: place,
@@ -175,6 +177,7 @@ impl Switchboard {
         self.counts.received += 1;
         let index = owner.or_else(|| self.find(source, bytes));
         match index {
+            Some(index) if self.is_held_up(now, index, source, candidate, bytes) => {}
             Some(index) => {
                 self.touch(now, index, |leg| {
                     leg.handle_datagram(now, source, candidate, bytes)
@@ -205,6 +208,7 @@ impl Switchboard {
                 && slot.stamp == stamp
             {
                 slot.due = None;
+                self.let_late_ones_come(now, index);
                 self.tick(now, index);
                 self.touch(now, index, |leg| leg.handle_timeout(now));
             }
@@ -284,20 +288,7 @@ impl Switchboard {
                 return;
             };
             match slot.leg.poll() {
-                LegOutput::Transmit(transmit) => {
-                    if let Some(port) = slot.ports.find(transmit.source)
-                        && let Some(queue) = self.outbox.get_mut(port)
-                    {
-                        if queue.is_empty() {
-                            self.waiting.push(port);
-                        }
-                        let (destination, datagram) = (transmit.destination, transmit.datagram);
-                        queue.push(Outgoing {
-                            destination,
-                            datagram,
-                        });
-                    }
-                }
+                LegOutput::Transmit(transmit) => self.send(now, index, transmit),
                 LegOutput::Event(event) => self.take_event(now, index, event),
                 LegOutput::Timeout(at) => {
                     if slot.leg.is_closed() {
@@ -308,6 +299,25 @@ impl Switchboard {
                     return;
                 }
             }
+        }
+    }
+
+    /// Puts a leg's datagram into the queue of its port.
+    fn post(&mut self, index: usize, transmit: Transmit) {
+        let Some(slot) = self.slot(index) else {
+            return;
+        };
+        if let Some(port) = slot.ports.find(transmit.source)
+            && let Some(queue) = self.outbox.get_mut(port)
+        {
+            if queue.is_empty() {
+                self.waiting.push(port);
+            }
+            let (destination, datagram) = (transmit.destination, transmit.datagram);
+            queue.push(Outgoing {
+                destination,
+                datagram,
+            });
         }
     }
 
@@ -349,6 +359,9 @@ impl Switchboard {
         let Some(slot) = self.slot(index) else {
             return;
         };
+        if slot.weather.as_ref().is_some_and(|it| !it.is_heard()) {
+            return;
+        }
         match &mut slot.joined {
             Joined::Nothing => {}
             Joined::App { app, .. } => {
@@ -411,7 +424,8 @@ impl Switchboard {
             Joined::App { next_tick, .. } => *next_tick,
             Joined::Nothing | Joined::Leg(_) => None,
         };
-        let Some(at) = [at, tick].into_iter().flatten().min() else {
+        let late = slot.weather.as_ref().and_then(|it| it.next_at());
+        let Some(at) = [at, tick, late].into_iter().flatten().min() else {
             return;
         };
         let at = at.max(now + TIMER_STEP);

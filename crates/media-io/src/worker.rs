@@ -153,6 +153,9 @@ impl Worker {
                 Command::Join { one, other } => self.switchboard.join(one, other),
                 Command::Pass { leg, on } => self.switchboard.pass(leg, on),
                 Command::SetApp { leg, app } => self.switchboard.set_app(now, leg, app),
+                Command::Weather { leg, forecast } => {
+                    self.switchboard.set_weather(leg, forecast);
+                }
                 Command::Close { leg } => self.switchboard.close(now, leg),
                 Command::Stats { leg, reply } => reply(self.switchboard.stats(leg)),
                 Command::Stop => self.stopping = true,

@@ -12,6 +12,7 @@ pub mod rtp;
 pub mod sdp_shape;
 mod srtp;
 pub mod stats;
+pub mod weather;
 
 pub use audio_app::{AppFrame, AudioApp};
 pub use identity::{DtlsIdentity, IceCredentials, LegDraw};

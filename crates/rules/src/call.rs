@@ -108,6 +108,11 @@ pub enum Input {
     UserLegFailed,
     /// The platform lost both legs: it was started anew.
     MediaLost,
+    /// The call is cut off, with an end that is a failure: an armed fault in place of a cause outside.
+    CutOff {
+        /// The end.
+        reason: EndReason,
+    },
 
     /// The moment named by [`Call::poll_timeout`] has come.
     Timeout,

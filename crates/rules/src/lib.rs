@@ -9,6 +9,7 @@ pub mod admission;
 pub mod call;
 pub mod consent;
 pub mod delivery;
+pub mod fault;
 pub mod hours;
 pub mod inbound;
 pub mod outbound;

@@ -17,6 +17,7 @@ pub mod chat;
 pub mod consents;
 pub mod deliveries;
 pub mod events;
+pub mod faults;
 pub mod inbox;
 pub mod keys;
 pub mod legs;

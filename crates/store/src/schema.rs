@@ -69,6 +69,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    fault (id) {
+        id -> BigInt,
+        kind -> Text,
+        phone_number_id -> Nullable<Text>,
+        wa_id -> Nullable<Text>,
+        operation -> Nullable<Text>,
+        event -> Nullable<Text>,
+        direction -> Nullable<Text>,
+        times -> Text,
+        times_count -> Nullable<BigInt>,
+        seed -> BigInt,
+        met -> BigInt,
+        fired -> BigInt,
+        spent -> Bool,
+        armed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    held_delivery (delivery_id) {
+        delivery_id -> BigInt,
+        subscription_id -> BigInt,
+        call_id -> Text,
+        behind -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     subscription (id) {
         id -> BigInt,
         app_id -> Text,

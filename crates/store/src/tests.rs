@@ -11,6 +11,7 @@ use crate::wabas::Waba;
 use crate::{Place, Store, StoreError, Tx, apps, numbers, users, wabas};
 
 mod calls;
+mod faults;
 mod outbox;
 mod process;
 mod routing;

@@ -125,6 +125,10 @@ row_id!(
     SubscriptionId, "subscription id"
 );
 row_id!(
+    /// One armed fault.
+    FaultId, "fault id"
+);
+row_id!(
     /// One WebRTC peer of a call, for as long as the process lives.
     LegId, "leg id"
 );

@@ -14,8 +14,8 @@ pub use calendar::{Date, TimeOfDay, Weekday};
 pub use call::{Blame, Direction};
 pub use country::Country;
 pub use id::{
-    AppId, Bsuid, CallId, DeliveryId, EventId, LegId, MessageId, PhoneNumberId, SubscriptionId,
-    WabaId,
+    AppId, Bsuid, CallId, DeliveryId, EventId, FaultId, LegId, MessageId, PhoneNumberId,
+    SubscriptionId, WabaId,
 };
 pub use number::{PhoneNumber, WaId};
 pub use pii::Pii;

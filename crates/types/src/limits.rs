@@ -233,3 +233,28 @@ pub const STORY_WAIT_MAX: Duration = Duration::from_secs(30);
 
 /// How long after a peer has closed its media its hang-up may come; then the leg counts as lost.
 pub const HANG_UP_FOLLOWS_WITHIN: Duration = Duration::from_secs(3);
+
+/// Faults that may be armed at one time, spent ones included.
+pub const FAULTS_MAX: usize = 256;
+
+/// The longest time that an armed fault may name: a delay of a webhook, a restriction.
+pub const FAULT_TIME_MAX: Duration = Duration::from_hours(30 * 24);
+
+/// The longest that an armed fault lets a call ring.
+pub const FAULT_RING_MAX: Duration = Duration::from_mins(10);
+
+/// The longest that an armed fault delays a datagram, and the most that jitter adds to it.
+pub const FAULT_NETWORK_DELAY_MAX: Duration = Duration::from_secs(10);
+
+/// How long an armed fault holds a webhook back for a later one of the same call; then it goes
+/// nevertheless.
+pub const FAULT_WEBHOOK_HELD_MAX: Duration = Duration::from_mins(10);
+
+/// How long the answer to `connect` waits for the connect webhook, where an armed fault wants it to.
+pub const FAULT_REPLY_WAITS_MAX: Duration = Duration::from_secs(5);
+
+/// The longest name of an event in an armed fault's filter, in bytes.
+pub const FAULT_EVENT_BYTES_MAX: usize = 64;
+
+/// Datagrams of one leg and way that its armed weather holds back at one time; more are lost.
+pub const WEATHER_HELD_MAX: usize = 4_096;

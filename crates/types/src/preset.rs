@@ -53,6 +53,9 @@ pub struct CallLimits {
     pub first_media_within: Duration,
     /// How long a running call may go without media from the business; else 138021.
     pub media_gap_max: Duration,
+    /// How soon after accept or pickup a call may be hung up without a sound from the business and
+    /// still be a call that ran its course; later it is 138023. Meta names no time.
+    pub first_sign_within: Duration,
     /// Calls of one business number at one time; one more is 138002.
     pub concurrent_calls_max: u32,
     /// Attempts of one business number to place calls in 24 hours; one more is 138005.

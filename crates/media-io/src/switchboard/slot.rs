@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use media::weather::Weather;
 use media::{AudioApp, Leg};
 use types::LegId;
 
@@ -16,6 +17,8 @@ pub(super) struct Slot {
     pub(super) joined: Joined,
     pub(super) ports: LegPorts,
     pub(super) addresses: Vec<SocketAddr>,
+    /// Bad weather on purpose; none on almost every leg.
+    pub(super) weather: Option<Box<Weather>>,
     /// The timer that is set, if one is.
     pub(super) due: Option<Instant>,
     pub(super) stamp: u64,

@@ -140,6 +140,7 @@ impl BusinessInitiated {
             }),
             Input::BusinessLegFailed => self.end(now, EndReason::BusinessSetUpFailed),
             Input::MediaLost => self.end(now, EndReason::PlatformRestarted),
+            Input::CutOff { reason } => self.end(now, reason),
 
             Input::PreAccept { .. } | Input::Accept { .. } | Input::Reject => {
                 return Err(Refusal::YourOwnCall);
@@ -181,6 +182,7 @@ impl BusinessInitiated {
             | Input::UserLegUp
             | Input::UserLegFailed
             | Input::MediaLost
+            | Input::CutOff { .. }
             | Input::Timeout => {
                 match talk.handle(now, limits, input) {
                     Ok(talk) => self.state = BusinessInitiatedState::Answered(talk),

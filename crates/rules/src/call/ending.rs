@@ -51,6 +51,10 @@ pub enum EndReason {
     UserSetUpFailed,
     /// The user's leg was up and fell silent for good.
     NoUserMedia,
+    /// Taken, and hung up without any sign of media from the business.
+    NoMediaSignals,
+    /// The business has no valid payment method.
+    PaymentMissing,
     /// The platform was started anew and lost the call's legs.
     PlatformRestarted,
 }
@@ -79,6 +83,10 @@ pub enum Fault {
     NoBusinessMedia,
     /// 138022: no media from the user for too long.
     NoUserMedia,
+    /// 138023: taken and ended without any sign of media.
+    NoMediaSignals,
+    /// 131044: no valid payment method for a user's call.
+    PaymentMissing,
 }
 
 impl Ending {
@@ -133,7 +141,7 @@ impl Ending {
 
 impl EndReason {
     /// Every reason there is.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::UserHungUp,
         Self::BusinessHungUp,
         Self::UserCancelled,
@@ -149,6 +157,8 @@ impl EndReason {
         Self::UserDidNotConnect,
         Self::UserSetUpFailed,
         Self::NoUserMedia,
+        Self::NoMediaSignals,
+        Self::PaymentMissing,
         Self::PlatformRestarted,
     ];
 
@@ -171,6 +181,8 @@ impl EndReason {
             Self::UserDidNotConnect => "user_did_not_connect",
             Self::UserSetUpFailed => "user_set_up_failed",
             Self::NoUserMedia => "no_user_media",
+            Self::NoMediaSignals => "no_media_signals",
+            Self::PaymentMissing => "payment_missing",
             Self::PlatformRestarted => "platform_restarted",
         }
     }
@@ -194,6 +206,8 @@ impl EndReason {
             Self::UserDidNotConnect => "the user's media did not connect in time",
             Self::UserSetUpFailed => "the user's media connection failed",
             Self::NoUserMedia => "the user's media was lost",
+            Self::NoMediaSignals => "the call ended without any sign of media from the business",
+            Self::PaymentMissing => "the business has no valid payment method",
             Self::PlatformRestarted => "the platform was restarted during the call",
         }
     }
@@ -213,7 +227,9 @@ impl EndReason {
             | Self::BusinessDidNotAnswer
             | Self::BusinessDidNotConnect
             | Self::BusinessSetUpFailed
-            | Self::NoBusinessMedia => Blame::Business,
+            | Self::NoBusinessMedia
+            | Self::NoMediaSignals
+            | Self::PaymentMissing => Blame::Business,
             Self::UserDidNotConnect | Self::NoUserMedia => Blame::Network,
             Self::PlatformRestarted => Blame::Platform,
         }
@@ -247,6 +263,8 @@ impl EndReason {
             Self::UserDidNotConnect => Some(Fault::UserCannotReachRelay),
             Self::UserSetUpFailed => Some(Fault::UserSetUpFailed),
             Self::NoUserMedia => Some(Fault::NoUserMedia),
+            Self::NoMediaSignals => Some(Fault::NoMediaSignals),
+            Self::PaymentMissing => Some(Fault::PaymentMissing),
         }
     }
 }

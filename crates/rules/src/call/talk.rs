@@ -14,6 +14,8 @@ pub struct Talk {
     pub user: UserLeg,
     /// The business's leg.
     pub business: BusinessLeg,
+    /// Whether media of the business has come since the call was taken, or came just then.
+    pub heard: bool,
 }
 
 /// The user's leg of a call that was taken.
@@ -98,6 +100,7 @@ impl Talk {
                 EarlyLeg::Up => BusinessLeg::Silent { media_by },
                 EarlyLeg::Sending => BusinessLeg::Sending,
             },
+            heard: business == EarlyLeg::Sending,
         }
     }
 
@@ -139,11 +142,12 @@ impl Talk {
         input: Input,
     ) -> Result<Self, EndReason> {
         match input {
-            Input::BusinessHangUp => Err(EndReason::BusinessHungUp),
-            Input::UserHangUp => Err(EndReason::UserHungUp),
+            Input::BusinessHangUp => Err(self.hung_up(now, limits, EndReason::BusinessHungUp)),
+            Input::UserHangUp => Err(self.hung_up(now, limits, EndReason::UserHungUp)),
             Input::BusinessLegUp => Ok(self.business_leg_up()),
             Input::BusinessMediaStarted => Ok(Self {
                 business: BusinessLeg::Sending,
+                heard: true,
                 ..self
             }),
             Input::BusinessMediaStopped => Ok(self.business_media_stopped(now, limits)),
@@ -154,6 +158,7 @@ impl Talk {
             }),
             Input::UserLegFailed => Err(self.user_leg_failed()),
             Input::MediaLost => Err(EndReason::PlatformRestarted),
+            Input::CutOff { reason } => Err(reason),
             Input::Timeout => Ok(self),
 
             // Whose turn these are depends on the direction: its machine has refused them.
@@ -164,6 +169,16 @@ impl Talk {
             | Input::PhoneUnreachable
             | Input::UserPicksUp
             | Input::UserRejects => Ok(self),
+        }
+    }
+
+    /// Hung up by one of the two. Whoever does so at once was quicker than any media; later on, a call
+    /// without a sound from the business is a failure and no conversation.
+    fn hung_up(&self, now: Timestamp, limits: &CallLimits, reason: EndReason) -> EndReason {
+        if self.heard || now < self.since + limits.first_sign_within {
+            reason
+        } else {
+            EndReason::NoMediaSignals
         }
     }
 

@@ -1,6 +1,7 @@
 //! Stories of calls: a script goes in, what the call did comes out, compared as text.
 
 mod business_initiated;
+mod failures;
 mod user_initiated;
 mod walk;
 mod words;
@@ -18,6 +19,7 @@ fn limits() -> CallLimits {
         connect_within: Duration::from_secs(15),
         first_media_within: Duration::from_secs(20),
         media_gap_max: Duration::from_secs(30),
+        first_sign_within: Duration::from_secs(3),
         concurrent_calls_max: 1,
         attempts_per_day_max: 1,
     }
@@ -36,7 +38,7 @@ fn placed(direction: Direction, limits: &CallLimits) -> Call {
 }
 
 /// Every input there is, with two different answers where there is one.
-fn inputs() -> [Input; 19] {
+fn inputs() -> [Input; 20] {
     let (a, b) = (SdpDigest([0xaa; 32]), SdpDigest([0xbb; 32]));
     [
         Input::PreAccept { answer: a },
@@ -57,6 +59,9 @@ fn inputs() -> [Input; 19] {
         Input::UserLegUp,
         Input::UserLegFailed,
         Input::MediaLost,
+        Input::CutOff {
+            reason: EndReason::PaymentMissing,
+        },
         Input::Timeout,
     ]
 }
@@ -127,6 +132,9 @@ fn input(verb: &str) -> Input {
         "u_up" => Input::UserLegUp,
         "u_failed" => Input::UserLegFailed,
         "restart" => Input::MediaLost,
+        "cut_off" => Input::CutOff {
+            reason: EndReason::PaymentMissing,
+        },
         "timeout" => Input::Timeout,
         other => panic!("no such input: {other}"),
     }

@@ -147,6 +147,7 @@ impl UserInitiated {
             }
             Input::UserLegFailed => self.end(now, EndReason::UserSetUpFailed),
             Input::MediaLost => self.end(now, EndReason::PlatformRestarted),
+            Input::CutOff { reason } => self.end(now, reason),
             Input::Timeout => {}
 
             // The business's leg has no answer yet, and it is the user who calls.
@@ -200,6 +201,7 @@ impl UserInitiated {
             Input::BusinessLegFailed => self.end(now, EndReason::BusinessSetUpFailed),
             Input::UserLegFailed => self.end(now, EndReason::UserSetUpFailed),
             Input::MediaLost => self.end(now, EndReason::PlatformRestarted),
+            Input::CutOff { reason } => self.end(now, reason),
             Input::Timeout => {}
 
             // It is the user who calls.
@@ -238,6 +240,7 @@ impl UserInitiated {
             | Input::UserLegUp
             | Input::UserLegFailed
             | Input::MediaLost
+            | Input::CutOff { .. }
             | Input::Timeout => {
                 match talk.handle(now, limits, input) {
                     Ok(talk) => self.state = UserInitiatedState::Answered(talk),

@@ -160,6 +160,8 @@ impl Input {
             | EndReason::UserDidNotConnect
             | EndReason::UserSetUpFailed
             | EndReason::NoUserMedia
+            | EndReason::NoMediaSignals
+            | EndReason::PaymentMissing
             | EndReason::PlatformRestarted => None,
         }
     }

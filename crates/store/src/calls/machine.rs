@@ -98,6 +98,8 @@ struct TalkDef {
     user: UserLeg,
     #[serde(with = "BusinessLegDef")]
     business: BusinessLeg,
+    #[serde(default)]
+    heard: bool,
 }
 
 #[derive(Serialize, Deserialize)]

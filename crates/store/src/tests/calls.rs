@@ -247,6 +247,7 @@ fn every_state() -> Vec<State> {
                 since: at(8),
                 user,
                 business,
+                heard: business == BusinessLeg::Sending,
             };
             states.push(State::UserInitiated(UserInitiatedState::Answered(talk)));
             states.push(State::BusinessInitiated(BusinessInitiatedState::Answered(

@@ -127,6 +127,7 @@ const CALLS: CallLimits = CallLimits {
     connect_within: Duration::from_secs(20),
     first_media_within: Duration::from_secs(20),
     media_gap_max: Duration::from_secs(30),
+    first_sign_within: Duration::from_secs(3),
     concurrent_calls_max: 1_000,
     attempts_per_day_max: 10_000,
 };

@@ -96,6 +96,7 @@ settings! {
     "calls.connect_within_ms", calls.connect_within, "How long ICE and DTLS may take once a call is taken.";
     "calls.first_media_within_ms", calls.first_media_within, "How long the start of a call may go without media from the business.";
     "calls.media_gap_max_ms", calls.media_gap_max, "How long a running call may go without media from the business.";
+    "calls.first_sign_within_ms", calls.first_sign_within, "How soon after its start a call may be hung up without media from the business and not be a failure.";
     "calls.concurrent_calls_max", calls.concurrent_calls_max, "Calls of one business number at one time.";
     "calls.attempts_per_day_max", calls.attempts_per_day_max, "Calls that one business number may place in 24 hours.";
     "sdp.several_fingerprints", sdp.several_fingerprints, "Whether a session description may have several fingerprints.";

@@ -1,0 +1,2 @@
+DROP TABLE held_delivery;
+DROP TABLE fault;
