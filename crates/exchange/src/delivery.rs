@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use types::limits::{DELIVERIES_MAX, DELIVERY_DRAIN_WITHIN, RETRY_PAUSE};
 use types::preset::RetrySchedule;
-use types::{CallId, SubscriptionId, Timestamp};
+use types::{SubscriptionId, Timestamp};
 
 use crate::clock::Clock;
 use crate::desk::deliveries::{self, Errand, Report, Room};
@@ -36,8 +36,9 @@ pub struct DeliveryWorker {
     wake: Arc<Notify>,
     under_way: UnderWay,
     sender: Sender,
-    /// The last attempt under way for each call and subscriber: the next one lets it go ahead.
-    ahead: BTreeMap<(SubscriptionId, CallId), CancellationToken>,
+    /// The last attempt under way for each subscriber and call or message: the next one lets it go
+    /// ahead.
+    ahead: BTreeMap<(SubscriptionId, String), CancellationToken>,
     attempts: JoinSet<Report>,
 }
 
@@ -138,10 +139,10 @@ impl DeliveryWorker {
 
     fn send(&mut self, errand: Errand) {
         let done = CancellationToken::new();
-        let ahead = errand
-            .call
-            .clone()
-            .and_then(|call| self.ahead.insert((errand.subscription, call), done.clone()));
+        let ahead = errand.about.clone().and_then(|about| {
+            self.ahead
+                .insert((errand.subscription, about), done.clone())
+        });
         let sender = self.sender.clone();
         self.attempts.spawn(async move {
             let _done = done.drop_guard();

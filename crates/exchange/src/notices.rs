@@ -37,6 +37,7 @@ pub(crate) fn send(turn: &mut Turn<'_>, row: &CallRow, notice: Notice) -> Result
             app: subscriber.callback.app,
             number: number.id.clone(),
             call: Some(row.id.clone()),
+            message: None,
             event: name.to_owned(),
         };
         deliveries::add(turn, &outgoing, body)?;
@@ -93,6 +94,7 @@ fn event(
         direction: row.machine().direction(),
         at,
         callback_data: row.callback_data.clone(),
+        origin: row.origin.clone(),
         what,
     })
 }

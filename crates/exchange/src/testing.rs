@@ -8,7 +8,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use store::{Place, Store};
-use types::{CallId, Preset, Timestamp};
+use types::{CallId, CallOrigin, Preset, Timestamp};
 use wire::Recipient;
 
 use crate::clock::Clock;
@@ -213,6 +213,7 @@ impl Platform {
             line,
             dial_id: "d1".to_owned(),
             to: number(),
+            origin: CallOrigin::default(),
             offer,
             legs,
         };

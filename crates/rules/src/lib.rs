@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod fault;
 pub mod hours;
 pub mod inbound;
+pub mod message;
 pub mod outbound;
 pub mod rate;
 pub mod reach;

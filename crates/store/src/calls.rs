@@ -4,7 +4,7 @@ use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
 use rules::call::{Call, State};
-use types::{CallId, Direction, PhoneNumberId, Timestamp, WaId};
+use types::{CallId, CallOrigin, Direction, PhoneNumberId, Timestamp, WaId};
 
 use crate::schema::call;
 use crate::text::{millis, moment, number, parse, whole};
@@ -29,6 +29,8 @@ pub struct CallRow {
     pub callback_data: Option<String>,
     /// The phone that dialled or picked up, while its line and the process live.
     pub phone_line: Option<u64>,
+    /// What a user's call came from.
+    pub origin: CallOrigin,
 }
 
 impl CallRow {
@@ -70,6 +72,8 @@ pub fn insert(tx: &mut Tx, row: &CallRow) -> Result<(), StoreError> {
             call::created_at.eq(millis(row.created_at)),
             call::callback_data.eq(row.callback_data.as_deref()),
             call::phone_line.eq(row.phone_line.map(number)),
+            call::cta_payload.eq(row.origin.cta_payload.as_deref()),
+            call::deeplink_payload.eq(row.origin.deeplink_payload.as_deref()),
         ))
         .execute(&mut tx.connection)?;
     Ok(())
@@ -252,18 +256,25 @@ type Raw = (
     i64,
     Option<String>,
     Option<i64>,
+    Option<String>,
+    Option<String>,
 );
 
 fn read(raw: Raw) -> Result<CallRow, StoreError> {
-    let (_, id, number, wa_id, _, machine, _, _, _, created_at, callback_data, phone_line) = raw;
+    let (_, id, number, wa_id, _, machine, _, _, _, created_at, callback_data, phone_line, ..) =
+        &raw;
     Ok(CallRow {
-        id: parse(&id)?,
-        number: parse(&number)?,
-        wa_id: parse(&wa_id)?,
-        state: machine::read(&machine)?,
-        created_at: moment(created_at),
-        callback_data,
+        id: parse(id)?,
+        number: parse(number)?,
+        wa_id: parse(wa_id)?,
+        state: machine::read(machine)?,
+        created_at: moment(*created_at),
+        callback_data: callback_data.clone(),
         phone_line: phone_line.map(whole),
+        origin: CallOrigin {
+            cta_payload: raw.12,
+            deeplink_payload: raw.13,
+        },
     })
 }
 

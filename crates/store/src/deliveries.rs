@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel::sqlite::Sqlite;
 use rules::delivery::{Delivery, DeliveryState};
-use types::{AppId, CallId, DeliveryId, PhoneNumberId, SubscriptionId, Timestamp};
+use types::{AppId, CallId, DeliveryId, MessageId, PhoneNumberId, SubscriptionId, Timestamp};
 
 use crate::schema::{delivery, delivery_body};
 use crate::text::{millis, moment, number, parse, parse_optional, whole, words};
@@ -35,6 +35,8 @@ pub struct Outgoing {
     pub number: PhoneNumberId,
     /// The call that it is about, if any.
     pub call: Option<CallId>,
+    /// The message that it is about, if any.
+    pub message: Option<MessageId>,
     /// What it tells, such as `connect` or `status.RINGING`.
     pub event: String,
 }
@@ -92,6 +94,7 @@ pub fn insert(
             delivery::app_id.eq(notice.app.as_str()),
             delivery::phone_number_id.eq(notice.number.as_str()),
             delivery::call_id.eq(notice.call.as_ref().map(CallId::as_str)),
+            delivery::message_id.eq(notice.message.as_ref().map(MessageId::as_str)),
             delivery::event.eq(&notice.event),
             delivery::created_at.eq(millis(now)),
             machine_columns(&machine),
@@ -292,11 +295,13 @@ type Raw = (
     i64,
     i32,
     i32,
+    Option<String>,
 );
 
 fn read(raw: Raw) -> Result<DeliveryRow, StoreError> {
-    let (id, subscription, app, number, call, event, created_at, state, due_at, ended_at, ..) = raw;
-    let (.., since, attempts, failures) = raw;
+    let (id, subscription, app, number, call, event, created_at, state, due_at, ended_at, ..) =
+        &raw;
+    let (.., since, attempts, failures, message) = &raw;
     let unreadable = |column| StoreError::State {
         column,
         reason: "missing".to_owned(),
@@ -311,26 +316,27 @@ fn read(raw: Raw) -> Result<DeliveryRow, StoreError> {
             .map(moment)
             .ok_or_else(|| unreadable("delivery.ended_at"))
     };
-    let state = match parse(&state)? {
+    let state = match parse(state)? {
         StateWord::Due => DeliveryState::Due { at: due()? },
         StateWord::Leased => DeliveryState::Leased { until: due()? },
         StateWord::Delivered => DeliveryState::Delivered { at: ended()? },
         StateWord::GivenUp => DeliveryState::GivenUp { at: ended()? },
     };
     Ok(DeliveryRow {
-        id: DeliveryId(whole(id)),
+        id: DeliveryId(whole(*id)),
         notice: Outgoing {
-            subscription: SubscriptionId(whole(subscription)),
-            app: parse(&app)?,
-            number: parse(&number)?,
+            subscription: SubscriptionId(whole(*subscription)),
+            app: parse(app)?,
+            number: parse(number)?,
             call: parse_optional(call.as_deref())?,
-            event,
+            message: parse_optional(message.as_deref())?,
+            event: event.clone(),
         },
-        created_at: moment(created_at),
+        created_at: moment(*created_at),
         machine: Delivery {
-            since: moment(since),
-            attempts: u32::try_from(attempts).unwrap_or(0),
-            failures: u32::try_from(failures).unwrap_or(0),
+            since: moment(*since),
+            attempts: u32::try_from(*attempts).unwrap_or(0),
+            failures: u32::try_from(*failures).unwrap_or(0),
             state,
         },
     })

@@ -21,6 +21,7 @@ pub mod faults;
 pub mod inbox;
 pub mod keys;
 pub mod legs;
+pub mod messages;
 pub mod numbers;
 pub mod state;
 pub mod subscriptions;

@@ -56,6 +56,7 @@ diesel::table! {
         country -> Text,
         phone_token -> Text,
         created_at -> BigInt,
+        online -> Bool,
     }
 }
 
@@ -125,6 +126,8 @@ diesel::table! {
         created_at -> BigInt,
         callback_data -> Nullable<Text>,
         phone_line -> Nullable<BigInt>,
+        cta_payload -> Nullable<Text>,
+        deeplink_payload -> Nullable<Text>,
     }
 }
 
@@ -154,6 +157,7 @@ diesel::table! {
         since -> BigInt,
         attempts -> Integer,
         failures -> Integer,
+        message_id -> Nullable<Text>,
     }
 }
 
@@ -195,6 +199,27 @@ diesel::table! {
         id -> Text,
         phone_number_id -> Text,
         message -> Text,
+    }
+}
+
+diesel::table! {
+    message (seq) {
+        seq -> BigInt,
+        id -> Text,
+        phone_number_id -> Text,
+        wa_id -> Text,
+        direction -> Text,
+        kind -> Text,
+        body -> Text,
+        reply_to -> Nullable<Text>,
+        callback_data -> Nullable<Text>,
+        pricing -> Nullable<Text>,
+        created_at -> BigInt,
+        status -> Text,
+        deadline -> Nullable<BigInt>,
+        delivered_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        failure -> Nullable<Text>,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{Place, Store, StoreError, Tx, apps, numbers, users, wabas};
 
 mod calls;
 mod faults;
+mod messages;
 mod outbox;
 mod process;
 mod routing;
@@ -54,6 +55,7 @@ fn furnish(tx: &mut Tx) -> Result<(), StoreError> {
             country: "US".parse().expect("a country"),
             phone_token: "phone-token".to_owned(),
             created_at: at(0),
+            online: true,
         },
     )
 }

@@ -24,6 +24,8 @@ pub struct User {
     pub phone_token: String,
     /// When they were made.
     pub created_at: Timestamp,
+    /// Whether their phones take messages; those of one who is away get them later.
+    pub online: bool,
 }
 
 impl fmt::Debug for User {
@@ -42,6 +44,7 @@ pub fn save(tx: &mut Tx, row: &User) -> Result<(), StoreError> {
         user::country.eq(row.country.as_str()),
         user::phone_token.eq(&row.phone_token),
         user::created_at.eq(millis(row.created_at)),
+        user::online.eq(row.online),
     );
     diesel::insert_into(user::table)
         .values((user::wa_id.eq(row.wa_id.digits()), rest))
@@ -90,9 +93,10 @@ pub fn remove(tx: &mut Tx, wa_id: &WaId) -> Result<bool, StoreError> {
     Ok(rows > 0)
 }
 
-type Raw = (String, String, String, String, String, i64);
+type Raw = (String, String, String, String, String, i64, bool);
 
-fn read((wa_id, bsuid, name, country, phone_token, created_at): Raw) -> Result<User, StoreError> {
+fn read(raw: Raw) -> Result<User, StoreError> {
+    let (wa_id, bsuid, name, country, phone_token, created_at, online) = raw;
     Ok(User {
         wa_id: parse(&wa_id)?,
         bsuid: parse(&bsuid)?,
@@ -100,5 +104,6 @@ fn read((wa_id, bsuid, name, country, phone_token, created_at): Raw) -> Result<U
         country: parse(&country)?,
         phone_token,
         created_at: moment(created_at),
+        online,
     })
 }

@@ -82,3 +82,22 @@ impl fmt::Display for Blame {
         f.write_str(self.as_str())
     }
 }
+
+/// What a user's call came from, if it says so: the button of a message, or a deep link (`wire.md` 8).
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct CallOrigin {
+    /// The payload of the call button that was pressed.
+    pub cta_payload: Option<String>,
+    /// The `biz_payload` of the deep link that was followed.
+    pub deeplink_payload: Option<String>,
+}
+
+/// Says what there is and not what it says: a business may put anything into a payload.
+impl fmt::Debug for CallOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOrigin")
+            .field("cta_payload", &self.cta_payload.is_some())
+            .field("deeplink_payload", &self.deeplink_payload.is_some())
+            .finish()
+    }
+}

@@ -11,7 +11,7 @@ pub mod preset;
 pub mod time;
 
 pub use calendar::{Date, TimeOfDay, Weekday};
-pub use call::{Blame, Direction};
+pub use call::{Blame, CallOrigin, Direction};
 pub use country::Country;
 pub use id::{
     AppId, Bsuid, CallId, DeliveryId, EventId, FaultId, LegId, MessageId, PhoneNumberId,

@@ -20,6 +20,24 @@ pub const SDP_LINE_BYTES_MAX: usize = 4 * 1024;
 /// The longest `biz_opaque_callback_data`, in characters (`wire.md` 1.1).
 pub const CALLBACK_DATA_CHARS_MAX: usize = 512;
 
+/// The longest text of a text message, in characters (Meta, text messages).
+pub const TEXT_CHARS_MAX: usize = 4_096;
+
+/// The longest body of an interactive message, in characters (Meta, interactive messages).
+pub const INTERACTIVE_BODY_CHARS_MAX: usize = 1_024;
+
+/// The longest text on a call button, in characters (`wire.md` 8).
+pub const BUTTON_TEXT_CHARS_MAX: usize = 20;
+
+/// The longest payload of a call button or a deep link, in characters (`wire.md` 8).
+pub const BUTTON_PAYLOAD_CHARS_MAX: usize = 512;
+
+/// The longest time for which a call button works, in minutes: 30 days (`wire.md` 8).
+pub const BUTTON_TTL_MINUTES_MAX: u32 = 43_200;
+
+/// For how long a call button works that does not say, in minutes: 7 days (`wire.md` 8).
+pub const BUTTON_TTL_MINUTES_DEFAULT: u32 = 10_080;
+
 /// The longest address of a webhook receiver, in bytes.
 pub const CALLBACK_URL_BYTES_MAX: usize = 2_048;
 
@@ -110,6 +128,9 @@ pub const OPEN_REQUESTS_MAX: usize = 32;
 
 /// Calls that are kept; the oldest that are over are forgotten.
 pub const CALLS_KEPT: u64 = 100_000;
+
+/// Messages that are kept; the oldest that can no longer change are forgotten.
+pub const MESSAGES_KEPT: u64 = 100_000;
 
 /// Deliveries that are kept, with bodies and attempts; the oldest that are over are forgotten.
 pub const DELIVERIES_KEPT: u64 = 200_000;

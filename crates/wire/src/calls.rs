@@ -6,9 +6,9 @@
 //! things.
 
 use serde_json::{Map, Value};
-use types::limits::CALLBACK_DATA_CHARS_MAX;
 use types::{Bsuid, CallId, WaId};
 
+use crate::fields::Fields;
 use crate::json::{self, kind, shortened};
 use crate::{ApiError, Dialect};
 
@@ -71,13 +71,14 @@ impl CallAction {
     ///
     /// Code 100 with a sentence that names the field, says what is wrong and what to send.
     pub fn parse(body: &[u8], dialect: Dialect) -> Result<Self, ApiError> {
-        let body = Body(json::object(body)?);
-        body.check_product(dialect)?;
+        let body = json::object(body)?;
+        let body = Body(Fields::of_body(&body));
+        body.0.check_product(dialect)?;
         match body.verb()? {
             Verb::Connect => Ok(Self::Connect {
                 to: body.recipient()?,
                 offer: body.sdp(SdpType::Offer)?,
-                callback_data: body.callback_data()?,
+                callback_data: body.0.callback_data()?,
             }),
             Verb::PreAccept => Ok(Self::PreAccept {
                 call_id: body.call_id()?,
@@ -86,7 +87,7 @@ impl CallAction {
             Verb::Accept => Ok(Self::Accept {
                 call_id: body.call_id()?,
                 answer: body.sdp(SdpType::Answer)?,
-                callback_data: body.callback_data()?,
+                callback_data: body.0.callback_data()?,
             }),
             Verb::Reject => Ok(Self::Reject {
                 call_id: body.call_id()?,
@@ -173,25 +174,11 @@ impl Verb {
     }
 }
 
-struct Body(Map<String, Value>);
+struct Body<'a>(Fields<'a>);
 
-impl Body {
-    fn check_product(&self, dialect: Dialect) -> Result<(), ApiError> {
-        match (self.text("messaging_product")?, dialect) {
-            (Some(product), _) if product.trim().eq_ignore_ascii_case("whatsapp") => Ok(()),
-            (None, Dialect::D360) => Ok(()),
-            (None, Dialect::Graph) => Err(ApiError::parameter(
-                "The parameter messaging_product is missing. Send \"messaging_product\": \"whatsapp\".",
-            )),
-            (Some(product), _) => Err(ApiError::parameter(format!(
-                "messaging_product is {}. It must be \"whatsapp\".",
-                shortened(&product)
-            ))),
-        }
-    }
-
+impl Body<'_> {
     fn verb(&self) -> Result<Verb, ApiError> {
-        if let Some(word) = self.text("action")? {
+        if let Some(word) = self.0.text("action")? {
             return Verb::from_word(&word).ok_or_else(|| {
                 ApiError::parameter(format!(
                     "action is {}. It must be one of connect, pre_accept, accept, reject, terminate.",
@@ -201,12 +188,17 @@ impl Body {
         }
         // Chatwoot places calls with `"type": "audio"` and no action. A body that names a callee,
         // brings a session and names no call can mean nothing else.
-        let names_callee = self.get("to").or_else(|| self.get("recipient")).is_some();
-        let brings_session = self
-            .get("session")
-            .or_else(|| self.get("connection"))
+        let names_callee = self
+            .0
+            .get("to")
+            .or_else(|| self.0.get("recipient"))
             .is_some();
-        if names_callee && brings_session && self.get("call_id").is_none() {
+        let brings_session = self
+            .0
+            .get("session")
+            .or_else(|| self.0.get("connection"))
+            .is_some();
+        if names_callee && brings_session && self.0.get("call_id").is_none() {
             return Ok(Verb::Connect);
         }
         Err(ApiError::parameter(
@@ -214,36 +206,16 @@ impl Body {
         ))
     }
 
-    /// If both `to` and `recipient` are given, `to` wins, as Meta's page on business-initiated calls
-    /// says.
     fn recipient(&self) -> Result<Recipient, ApiError> {
-        if let Some(to) = self.text("to")?.filter(|it| !it.trim().is_empty()) {
-            return to.parse().map(Recipient::WaId).map_err(|e| {
-                let hint = if to.trim().parse::<Bsuid>().is_ok() {
-                    " A business-scoped user id goes into recipient."
-                } else {
-                    " Send the user's number with its country code, digits only, such as \"14085551234\"."
-                };
-                ApiError::parameter(format!("to is {e}.{hint}"))
-            });
-        }
-        if let Some(recipient) = self.text("recipient")?.filter(|it| !it.trim().is_empty()) {
-            return recipient.trim().parse().map(Recipient::Bsuid).map_err(|e| {
-                let hint = if recipient.parse::<WaId>().is_ok() {
-                    " A phone number goes into to."
-                } else {
-                    " Send the id that webhooks give as user_id, such as \"US.13491208655302741918\"."
-                };
-                ApiError::parameter(format!("recipient is {e}.{hint}"))
-            });
-        }
-        Err(ApiError::parameter(
-            "The action connect needs the parameter to, the user's number, or recipient, their business-scoped user id.",
-        ))
+        self.0.recipient()?.ok_or_else(|| {
+            ApiError::parameter(
+                "The action connect needs the parameter to, the user's number, or recipient, their business-scoped user id.",
+            )
+        })
     }
 
     fn call_id(&self) -> Result<CallId, ApiError> {
-        let Some(text) = self.text("call_id")? else {
+        let Some(text) = self.0.text("call_id")? else {
             return Err(ApiError::parameter(
                 "The parameter call_id is missing. Send the id of the call, from calls[].id of its connect webhook or of the answer to connect.",
             ));
@@ -255,19 +227,9 @@ impl Body {
         })
     }
 
-    fn callback_data(&self) -> Result<Option<String>, ApiError> {
-        let data = self.text("biz_opaque_callback_data")?;
-        match data.as_ref().map(|it| it.chars().count()) {
-            Some(chars) if chars > CALLBACK_DATA_CHARS_MAX => Err(ApiError::parameter(format!(
-                "biz_opaque_callback_data has {chars} characters. At most {CALLBACK_DATA_CHARS_MAX} are allowed."
-            ))),
-            _ => Ok(data),
-        }
-    }
-
     /// The session description, from `session` or the legacy `connection.webrtc.sdp`.
     fn sdp(&self, wanted: SdpType) -> Result<String, ApiError> {
-        let session = match self.get("session") {
+        let session = match self.0.get("session") {
             None => None,
             Some(Value::Object(session)) => Some(sdp_of(session, "session", "sdp_type", wanted)?),
             Some(Value::String(_)) => {
@@ -297,7 +259,7 @@ impl Body {
 
     /// `connection.webrtc.sdp`, which Meta has deprecated: the JSON text of `{"sdp", "type"}`.
     fn legacy_sdp(&self, wanted: SdpType) -> Result<Option<String>, ApiError> {
-        let Some(connection) = self.get("connection") else {
+        let Some(connection) = self.0.get("connection") else {
             return Ok(None);
         };
         let Some(Value::String(text)) = connection.pointer("/webrtc/sdp") else {
@@ -314,24 +276,6 @@ impl Body {
             ));
         };
         sdp_of(&inner, "connection.webrtc.sdp", "type", wanted).map(Some)
-    }
-
-    /// A field; null counts as absent.
-    fn get(&self, key: &str) -> Option<&Value> {
-        self.0.get(key).filter(|it| !it.is_null())
-    }
-
-    /// A field that is text on the wire; clients in typed languages send digits as integers.
-    fn text(&self, key: &str) -> Result<Option<String>, ApiError> {
-        match self.get(key) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(Value::Number(number)) if number.is_u64() => Ok(Some(number.to_string())),
-            Some(other) => Err(ApiError::parameter(format!(
-                "{key} is {}. It must be a string.",
-                kind(other)
-            ))),
-        }
     }
 }
 

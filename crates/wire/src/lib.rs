@@ -7,14 +7,18 @@ pub mod calls;
 pub mod client;
 pub mod error;
 pub mod json;
+pub mod messages;
 pub mod reply;
 pub mod sdp;
 pub mod signature;
 pub mod subscriptions;
 pub mod webhook;
 
+mod fields;
+
 pub use calls::{CallAction, Recipient};
 pub use error::{ApiError, ErrorCode, Situation};
+pub use messages::MessageRequest;
 
 /// A wire flavour: whose API a client believes it talks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

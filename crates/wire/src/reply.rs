@@ -5,9 +5,10 @@ use std::fmt;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
-use types::{AppId, CallId, PhoneNumberId, WabaId};
+use types::{AppId, Bsuid, CallId, MessageId, PhoneNumberId, WaId, WabaId};
 
 use crate::error::to_bytes;
+use crate::messages::Contact;
 
 /// The answer to a connect.
 ///
@@ -42,6 +43,42 @@ pub fn call_action_done() -> Vec<u8> {
     to_bytes(&Done {
         messaging_product: "whatsapp",
         success: true,
+    })
+}
+
+/// The answer to a message that was taken. Of templates it says as well that they were, as Meta's does.
+#[must_use]
+pub fn message_sent(contact: &Contact, message: &MessageId, is_template: bool) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Sent<'a> {
+        messaging_product: &'static str,
+        contacts: [ContactOut<'a>; 1],
+        messages: [Message<'a>; 1],
+    }
+    #[derive(Serialize)]
+    struct ContactOut<'a> {
+        input: &'a str,
+        wa_id: &'a WaId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user_id: Option<&'a Bsuid>,
+    }
+    #[derive(Serialize)]
+    struct Message<'a> {
+        id: &'a MessageId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        message_status: Option<&'static str>,
+    }
+    to_bytes(&Sent {
+        messaging_product: "whatsapp",
+        contacts: [ContactOut {
+            input: &contact.input,
+            wa_id: &contact.wa_id,
+            user_id: contact.user_id.as_ref(),
+        }],
+        messages: [Message {
+            id: message,
+            message_status: is_template.then_some("accepted"),
+        }],
     })
 }
 

@@ -1,13 +1,18 @@
-//! Webhooks of the field `calls`: writing them as the platform does, and reading them as a business
+//! Webhooks: writing them as the platform does, and reading those of the field `calls` as a business
 //! should.
 
 pub use escape::escape_non_ascii;
+pub use messages::{
+    FIELD as MESSAGES, MessageStatus, MessageStatusEvent, Pricing, PricingCategory, UserText,
+};
 pub use read::{
     Change, Connect, Fault, NotAWebhook, Notice, Origin, Party, Session, Status, Terminate, read,
 };
 pub use write::{BusinessLine, CallEvent, CallFault, Shape, UserContact, What};
 
+mod envelope;
 mod escape;
+mod messages;
 mod read;
 mod write;
 

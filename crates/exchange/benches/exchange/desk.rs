@@ -11,6 +11,7 @@ use exchange::media_control::PreparedLegs;
 use exchange::phone_lines::LineId;
 use rules::call::SdpDigest;
 use tokio::task::JoinSet;
+use types::CallOrigin;
 
 use crate::face::PaperLegs;
 use crate::line;
@@ -89,6 +90,7 @@ async fn one_call(desk: &Desk, media: &PaperLegs, caller: usize) -> Result<(), R
         line: LineId(1),
         dial_id: "d".to_owned(),
         to: NUMBER.parse().expect("an id"),
+        origin: CallOrigin::default(),
         offer: "v=0\r\n".repeat(300),
         legs: PreparedLegs::for_dial(media, "").expect("legs"),
     };

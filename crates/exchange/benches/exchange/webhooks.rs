@@ -60,6 +60,7 @@ async fn durable(desk: &Desk, arrivals: &mut UnboundedReceiver<(Instant, Bytes)>
                     app: APP.parse().expect("an id"),
                     number: NUMBER.parse().expect("an id"),
                     call: Some(format!("wacid.{task}-{n}").parse().expect("an id")),
+                    message: None,
                     event: "connect".to_owned(),
                 };
                 let body = BODY.as_bytes();

@@ -487,6 +487,7 @@ fn outgoing(
         app: "634974688087057".parse().expect("an id"),
         number: number(),
         call: call.map(|call| call.parse().expect("an id")),
+        message: None,
         event: event.to_owned(),
     }
 }

@@ -8,10 +8,10 @@ use rules::delivery::{DeliveryState, JITTER_MAX, Jitter, Outcome};
 use secrecy::SecretString;
 use serde_json::json;
 use store::attempts::Attempt;
-use store::deliveries::{DeliveryFilter, DeliveryRow, StateWord};
+use store::deliveries::{DeliveryFilter, DeliveryRow, Outgoing, StateWord};
 use store::subscriptions::Subscription;
 use types::limits::{DELIVERIES_PER_SUBSCRIBER_MAX, DELIVERY_LEASE, DELIVERY_LEASE_BATCH_MAX};
-use types::{AppId, CallId, DeliveryId, SubscriptionId, Timestamp};
+use types::{AppId, DeliveryId, SubscriptionId, Timestamp};
 
 use super::effects::Effect;
 use super::{Refused, Turn};
@@ -45,8 +45,9 @@ pub struct Errand {
     pub records: u64,
     /// The subscriber.
     pub subscription: SubscriptionId,
-    /// The call that it is about, if any.
-    pub call: Option<CallId>,
+    /// The call or the message that it is about, if any: what is told of one thing to one subscriber
+    /// keeps its order where it can.
+    pub about: Option<String>,
     /// Where to send it.
     pub url: String,
     /// What signs it.
@@ -141,11 +142,16 @@ fn errand(
         attempt,
         records: turn.records(),
         subscription: subscription.id,
-        call: row.notice.call,
+        about: about(row.notice),
         url: subscription.callback.url.clone(),
         secret,
         body,
     }))
+}
+
+fn about(notice: Outgoing) -> Option<String> {
+    let call = notice.call.map(|call| call.to_string());
+    call.or_else(|| notice.message.map(|message| message.to_string()))
 }
 
 fn secret(
@@ -329,11 +335,7 @@ pub fn recover(turn: &mut Turn<'_>) -> Result<usize, Refused> {
 /// # Errors
 ///
 /// When the records cannot be written.
-pub fn add(
-    turn: &mut Turn<'_>,
-    notice: &store::deliveries::Outgoing,
-    body: &[u8],
-) -> Result<DeliveryId, Refused> {
+pub fn add(turn: &mut Turn<'_>, notice: &Outgoing, body: &[u8]) -> Result<DeliveryId, Refused> {
     let id = store::deliveries::insert(turn.tx, notice, body, turn.now)?;
     turn.afterwards(Effect::Deliver);
     Ok(id)

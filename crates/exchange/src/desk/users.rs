@@ -72,6 +72,7 @@ pub fn create(turn: &mut Turn<'_>, new: NewUser) -> Result<User, Refused> {
             .phone_token
             .unwrap_or_else(|| ids::phone_token(turn.chance)),
         created_at: turn.now,
+        online: true,
     };
     store::users::save(turn.tx, &user)?;
     tell(turn, "user.created", &user.wa_id)?;

@@ -7,7 +7,7 @@ use store::users::User;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use types::limits::{PHONE_PING_EVERY, PHONE_SILENCE_MAX, PHONE_WRITE_WITHIN};
 use types::preset::SdpRules;
-use types::{CallId, WaId};
+use types::{CallId, CallOrigin, WaId};
 use wire::sdp::SessionDescription;
 
 use super::PhoneLine;
@@ -188,6 +188,7 @@ impl Talk {
             line: self.line.id,
             dial_id,
             to: number.id,
+            origin: CallOrigin::default(),
             offer: offer.as_str().to_owned(),
             legs,
         })

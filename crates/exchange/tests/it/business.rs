@@ -155,6 +155,7 @@ impl Business {
             line: LineId(1),
             dial_id: "1".to_owned(),
             to: NUMBER.parse().expect("an id"),
+            origin: types::CallOrigin::default(),
             offer: OFFER.to_owned(),
             legs,
         };

@@ -240,6 +240,7 @@ async fn call_without_end(desk: Desk, caller: usize) -> Result<(), Refused> {
             line,
             dial_id: "d".to_owned(),
             to: NUMBER.parse().expect("an id"),
+            origin: types::CallOrigin::default(),
             offer: "offer".to_owned(),
             legs,
         };

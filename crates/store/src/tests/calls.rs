@@ -4,7 +4,7 @@ use rules::call::{
     AtTheBusiness, AtTheUser, BusinessInitiatedState, BusinessLeg, EarlyLeg, EndReason, Ending,
     PreAccepted, SdpDigest, State, Talk, UserInitiatedState, UserLeg,
 };
-use types::{CallId, Direction};
+use types::{CallId, CallOrigin, Direction};
 
 use super::*;
 use crate::calls::{self, CallFilter, CallRow};
@@ -192,6 +192,10 @@ fn call(n: usize, state: State) -> CallRow {
         created_at: at(n as u64),
         callback_data: (n.is_multiple_of(2)).then(|| format!("data {n}")),
         phone_line: (n.is_multiple_of(3)).then_some(n as u64),
+        origin: CallOrigin {
+            cta_payload: n.is_multiple_of(2).then(|| format!("button {n}")),
+            deeplink_payload: None,
+        },
     }
 }
 

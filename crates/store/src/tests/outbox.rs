@@ -169,6 +169,7 @@ pub(super) fn outgoing(subscription: u64) -> Outgoing {
         app: app(1),
         number: number(),
         call: Some("wacid.1".parse().expect("an id")),
+        message: None,
         event: "connect".to_owned(),
     }
 }

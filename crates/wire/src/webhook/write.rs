@@ -1,9 +1,12 @@
 //! Writing: one event of one call as the body of one webhook.
 
 use serde::Serialize;
-use types::{Bsuid, CallId, Direction, PhoneNumber, PhoneNumberId, Timestamp, WaId, WabaId};
+use types::{
+    Bsuid, CallId, CallOrigin, Direction, PhoneNumber, PhoneNumberId, Timestamp, WaId, WabaId,
+};
 
-use super::{CallStatus, EndStatus, escape_non_ascii};
+use super::envelope::{self, ContactOut, ErrorOut, Metadata, seconds};
+use super::{CallStatus, EndStatus};
 use crate::ErrorCode;
 
 /// How much a webhook's body tells.
@@ -43,6 +46,8 @@ pub struct CallEvent {
     pub at: Timestamp,
     /// `biz_opaque_callback_data` of the connect or the accept.
     pub callback_data: Option<String>,
+    /// The button or the link that a user's call came from.
+    pub origin: CallOrigin,
     /// What happened.
     pub what: What,
 }
@@ -105,45 +110,18 @@ impl CallEvent {
     /// The body, byte for byte as it is to be signed and sent: ASCII only.
     #[must_use]
     pub fn to_bytes(&self, shape: Shape) -> Vec<u8> {
-        let json = serde_json::to_string(&self.envelope(shape))
-            .expect("plain structs with text keys always serialise");
-        escape_non_ascii(&json)
-    }
-
-    fn envelope(&self, shape: Shape) -> Envelope<'_> {
         let rich = shape == Shape::Rich;
         let connecting = matches!(self.what, What::Connect { .. });
         let errors = self.errors(rich);
-        Envelope {
-            object: "whatsapp_business_account",
-            entry: [Entry {
-                id: &self.line.waba_id,
-                changes: [ChangeOut {
-                    field: "calls",
-                    value: Value {
-                        messaging_product: "whatsapp",
-                        metadata: Metadata {
-                            display_phone_number: &self.line.display_phone_number,
-                            phone_number_id: &self.line.phone_number_id,
-                        },
-                        contacts: (rich || connecting).then(|| [self.contact()]),
-                        calls: self.call(rich, &errors).map(|it| [it]),
-                        statuses: self.status().map(|it| [it]),
-                        errors,
-                    },
-                }],
-            }],
-        }
-    }
-
-    fn contact(&self) -> ContactOut<'_> {
-        ContactOut {
-            profile: Profile {
-                name: &self.user.name,
-            },
-            wa_id: &self.user.wa_id,
-            user_id: &self.user.user_id,
-        }
+        let value = Value {
+            messaging_product: "whatsapp",
+            metadata: Metadata::of(&self.line),
+            contacts: (rich || connecting).then(|| [ContactOut::of(&self.user)]),
+            calls: self.call(rich, &errors).map(|it| [it]),
+            statuses: self.status().map(|it| [it]),
+            errors,
+        };
+        envelope::body(&self.line.waba_id, "calls", &value)
     }
 
     fn call<'a>(&'a self, rich: bool, errors: &Option<[ErrorOut<'a>; 1]>) -> Option<CallOut<'a>> {
@@ -167,6 +145,8 @@ impl CallEvent {
             end_time: None,
             duration: None,
             biz_opaque_callback_data: self.callback_data.as_deref(),
+            deeplink_payload: self.origin.deeplink_payload.as_deref(),
+            cta_payload: self.origin.cta_payload.as_deref(),
             session: None,
             connection: None,
             errors: None,
@@ -221,43 +201,8 @@ impl CallEvent {
         else {
             return None;
         };
-        let row = fault.code.row();
-        Some([ErrorOut {
-            code: row.code,
-            title: rich.then_some(row.title),
-            message: row.title,
-            href: ERROR_PAGES,
-            error_data: ErrorData {
-                details: &fault.details,
-            },
-        }])
+        Some([ErrorOut::of(fault.code, &fault.details, rich)])
     }
-}
-
-fn seconds(at: Timestamp) -> String {
-    at.as_secs().to_string()
-}
-
-/// Where Meta's own webhooks send the reader of an error.
-const ERROR_PAGES: &str =
-    "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/";
-
-#[derive(Serialize)]
-struct Envelope<'a> {
-    object: &'static str,
-    entry: [Entry<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a WabaId,
-    changes: [ChangeOut<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct ChangeOut<'a> {
-    value: Value<'a>,
-    field: &'static str,
 }
 
 #[derive(Serialize)]
@@ -272,24 +217,6 @@ struct Value<'a> {
     statuses: Option<[StatusOut<'a>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<[ErrorOut<'a>; 1]>,
-}
-
-#[derive(Serialize)]
-struct Metadata<'a> {
-    display_phone_number: &'a PhoneNumber,
-    phone_number_id: &'a PhoneNumberId,
-}
-
-#[derive(Serialize)]
-struct ContactOut<'a> {
-    profile: Profile<'a>,
-    wa_id: &'a WaId,
-    user_id: &'a Bsuid,
-}
-
-#[derive(Serialize)]
-struct Profile<'a> {
-    name: &'a str,
 }
 
 #[derive(Serialize)]
@@ -314,6 +241,10 @@ struct CallOut<'a> {
     duration: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     biz_opaque_callback_data: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deeplink_payload: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cta_payload: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<SessionOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -361,21 +292,6 @@ struct StatusOut<'a> {
     recipient_user_id: &'a Bsuid,
     #[serde(skip_serializing_if = "Option::is_none")]
     biz_opaque_callback_data: Option<&'a str>,
-}
-
-#[derive(Serialize, Clone)]
-struct ErrorOut<'a> {
-    code: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'static str>,
-    message: &'static str,
-    href: &'static str,
-    error_data: ErrorData<'a>,
-}
-
-#[derive(Serialize, Clone)]
-struct ErrorData<'a> {
-    details: &'a str,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use store::calls::CallRow;
 use store::legs::LegRow;
 use store::numbers::Number;
 use store::users::User;
-use types::{CallId, Direction, PhoneNumberId, Timestamp, WaId};
+use types::{CallId, CallOrigin, Direction, PhoneNumberId, Timestamp, WaId};
 use wire::Recipient;
 
 use super::super::auth::Acting;
@@ -42,6 +42,8 @@ pub struct Dial {
     pub dial_id: String,
     /// The number dialled.
     pub to: PhoneNumberId,
+    /// The button or the link that it came from.
+    pub origin: CallOrigin,
     /// The phone's offer, checked.
     pub offer: String,
     /// The legs: the phone's offer answered, and an offer to the business.
@@ -68,6 +70,7 @@ pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result
         user: &user,
         callback_data: request.callback_data,
         line: None,
+        origin: CallOrigin::default(),
     };
     place(turn, call, new, request.offer, request.legs)
 }
@@ -95,6 +98,7 @@ fn try_dial(turn: &mut Turn<'_>, request: Dial, direction: Direction) -> Result<
         user: &user,
         callback_data: None,
         line,
+        origin: request.origin,
     };
     // The phone learns the call's id before anything else about it.
     let at = turn.effects.mark();
@@ -120,6 +124,7 @@ struct New<'a> {
     user: &'a User,
     callback_data: Option<String>,
     line: Option<LineId>,
+    origin: CallOrigin,
 }
 
 fn place(
@@ -139,6 +144,7 @@ fn place(
         created_at: turn.now,
         callback_data: new.callback_data,
         phone_line: new.line.map(|line| line.0),
+        origin: new.origin,
     };
     store::calls::insert(turn.tx, &row)?;
     let caller = match direction {

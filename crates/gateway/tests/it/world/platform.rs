@@ -14,7 +14,7 @@ use media::audio::{Clip, Handset, HandsetControl, Mouthpiece, Tape, Track};
 use media_io::{Feed, LegWish, MediaIo, Ports, PreparedLeg};
 use serde_json::{Value, json};
 use tokio::sync::watch;
-use types::{CallId, Direction, LegId, Timestamp};
+use types::{CallId, CallOrigin, Direction, LegId, Timestamp};
 use wire::webhook::{BusinessLine, CallEvent, CallStatus, EndStatus, Shape, UserContact, What};
 
 use super::{PATIENCE, media, now};
@@ -329,6 +329,7 @@ pub(crate) fn event(id: &CallId, direction: Direction, what: What) -> CallEvent 
         direction,
         at: now(),
         callback_data: None,
+        origin: CallOrigin::default(),
         what,
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use testkit::json::pretty;
 
 use super::*;
-use crate::webhook::{Notice, read};
+use crate::webhook::{Notice, escape_non_ascii, read};
 
 fn event(direction: Direction, what: What) -> CallEvent {
     CallEvent {
@@ -24,6 +24,7 @@ fn event(direction: Direction, what: What) -> CallEvent {
         direction,
         at: Timestamp::from_millis(1_749_196_895_999),
         callback_data: Some("TRx334DUDFTI4Mj".to_owned()),
+        origin: CallOrigin::default(),
         what,
     }
 }

@@ -1,0 +1,247 @@
+//! The template of a message: which, in which language, and what stands in its blanks. Whether they
+//! fit the template is not known here.
+
+use super::{bounded, interactive, missing, needed_object, wrong};
+use crate::ApiError;
+use crate::fields::Fields;
+use crate::json::shortened;
+
+/// A template with what is to stand in its blanks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateCall {
+    /// Its name.
+    pub name: String,
+    /// The code of its language, such as `en_US`.
+    pub language: String,
+    /// What stands in the header's blanks.
+    pub header: Vec<Parameter>,
+    /// What stands in the body's blanks.
+    pub body: Vec<Parameter>,
+    /// What the buttons are given, in the order sent.
+    pub buttons: Vec<ButtonCall>,
+}
+
+/// What stands in one blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// The blank's name, where blanks have names.
+    pub name: Option<String>,
+    /// What stands in it.
+    pub value: ParameterValue,
+}
+
+/// The kinds of what may stand in a blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterValue {
+    /// Text; of a currency or a date the text that the sender wants to be shown.
+    Text(String),
+    /// Something to look at, such as an `image`: its type, in lower case.
+    Media(String),
+}
+
+/// What one button of a template is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ButtonCall {
+    /// A button that calls the business.
+    VoiceCall {
+        /// Its place among the buttons, from 0; samples have none.
+        index: Option<u32>,
+        /// For how long it works, in minutes from the sending, if not as the template says.
+        ttl_minutes: Option<u32>,
+        /// What the business hears again when it is pressed.
+        payload: Option<String>,
+    },
+    /// A button that opens an address.
+    Url {
+        /// Its place among the buttons, from 0.
+        index: u32,
+        /// What stands at the end of the address.
+        text: String,
+    },
+    /// A button that answers.
+    QuickReply {
+        /// Its place among the buttons, from 0.
+        index: u32,
+        /// What the business hears again when it is pressed.
+        payload: Option<String>,
+    },
+}
+
+pub(super) fn read(template: &Fields<'_>) -> Result<TemplateCall, ApiError> {
+    let name = template
+        .filled_text("name")?
+        .ok_or_else(|| missing(template, "name", "Send the template's name."))?;
+    bounded(template, "name", &name, NAME_CHARS_MAX)?;
+    let language = needed_object(template, "language", "Send {\"code\": \"en_US\"}.")?;
+    let code = language
+        .filled_text("code")?
+        .ok_or_else(|| missing(&language, "code", "Send the template's language."))?;
+    let mut call = TemplateCall {
+        name: name.trim().to_owned(),
+        language: code.trim().to_owned(),
+        header: Vec::new(),
+        body: Vec::new(),
+        buttons: Vec::new(),
+    };
+    let mut seen = Vec::new();
+    for component in template.objects("components")? {
+        read_component(&component, &mut seen, &mut call)?;
+    }
+    Ok(call)
+}
+
+fn read_component(
+    component: &Fields<'_>,
+    seen: &mut Vec<String>,
+    call: &mut TemplateCall,
+) -> Result<(), ApiError> {
+    let hint = "Send header, body or button.";
+    let kind = component
+        .word("type")?
+        .ok_or_else(|| missing(component, "type", hint))?;
+    match kind.as_str() {
+        "header" | "body" if seen.contains(&kind) => {
+            return Err(wrong(format!(
+                "{} is {} for the second time. Send all its parameters in one component.",
+                component.name("type"),
+                shortened(&kind)
+            )));
+        }
+        "header" => call.header = parameters(component)?,
+        "body" => call.body = parameters(component)?,
+        "button" => call.buttons.push(button(component)?),
+        other => {
+            return Err(wrong(format!(
+                "{} is {}. Only header, body and button take parameters.",
+                component.name("type"),
+                shortened(other)
+            )));
+        }
+    }
+    seen.push(kind);
+    Ok(())
+}
+
+fn parameters(component: &Fields<'_>) -> Result<Vec<Parameter>, ApiError> {
+    component
+        .objects("parameters")?
+        .iter()
+        .map(parameter)
+        .collect()
+}
+
+fn parameter(parameter: &Fields<'_>) -> Result<Parameter, ApiError> {
+    let kind = parameter
+        .word("type")?
+        .ok_or_else(|| missing(parameter, "type", "Send text, and the text beside it."))?;
+    let value = match kind.as_str() {
+        "text" => ParameterValue::Text(needed_text(parameter, "text")?),
+        "currency" | "date_time" => {
+            let of = needed_object(parameter, &kind, "Send an object with fallback_value.")?;
+            ParameterValue::Text(needed_text(&of, "fallback_value")?)
+        }
+        _ => ParameterValue::Media(kind),
+    };
+    Ok(Parameter {
+        name: parameter.filled_text("parameter_name")?,
+        value,
+    })
+}
+
+fn needed_text(fields: &Fields<'_>, key: &str) -> Result<String, ApiError> {
+    fields
+        .filled_text(key)?
+        .ok_or_else(|| missing(fields, key, "Send what is to stand in the blank."))
+}
+
+fn button(component: &Fields<'_>) -> Result<ButtonCall, ApiError> {
+    let hint = "Send voice_call, url or quick_reply.";
+    let kind = component
+        .word("sub_type")?
+        .ok_or_else(|| missing(component, "sub_type", hint))?;
+    match kind.as_str() {
+        "voice_call" => voice_call(component),
+        "url" => {
+            let hint = "Send the end of the address as a parameter of type text.";
+            let given = component.objects("parameters")?;
+            let text = given
+                .first()
+                .ok_or_else(|| missing(component, "parameters", hint))?;
+            Ok(ButtonCall::Url {
+                index: needed_index(component)?,
+                text: needed_text(text, "text")?,
+            })
+        }
+        "quick_reply" => {
+            let given = component.objects("parameters")?;
+            let payload = given.first().map(interactive::payload).transpose()?;
+            Ok(ButtonCall::QuickReply {
+                index: needed_index(component)?,
+                payload: payload.flatten(),
+            })
+        }
+        other => Err(wrong(format!(
+            "{} is {}. {hint}",
+            component.name("sub_type"),
+            shortened(other)
+        ))),
+    }
+}
+
+/// Each of its parameters has a `type` that is the key of its value (`wire.md` 8).
+fn voice_call(component: &Fields<'_>) -> Result<ButtonCall, ApiError> {
+    let (mut ttl_minutes, mut payload) = (None, None);
+    for parameter in component.objects("parameters")? {
+        match parameter.word("type")?.as_deref() {
+            Some("ttl_minutes") => {
+                let hint = "Send for how many minutes the button works.";
+                let given = interactive::ttl_minutes(&parameter)?;
+                ttl_minutes = Some(given.ok_or_else(|| missing(&parameter, "ttl_minutes", hint))?);
+            }
+            Some("payload") => {
+                let hint = "Send what you want to hear again.";
+                let given = interactive::payload(&parameter)?;
+                payload = Some(given.ok_or_else(|| missing(&parameter, "payload", hint))?);
+            }
+            Some(other) => {
+                return Err(wrong(format!(
+                    "{} is {}. A voice_call button takes ttl_minutes and payload.",
+                    parameter.name("type"),
+                    shortened(other)
+                )));
+            }
+            None => {
+                let hint = "Send ttl_minutes or payload.";
+                return Err(missing(&parameter, "type", hint));
+            }
+        }
+    }
+    Ok(ButtonCall::VoiceCall {
+        index: index(component)?,
+        ttl_minutes,
+        payload,
+    })
+}
+
+fn needed_index(component: &Fields<'_>) -> Result<u32, ApiError> {
+    let hint = "Send the button's place in the template, from 0.";
+    index(component)?.ok_or_else(|| missing(component, "index", hint))
+}
+
+fn index(component: &Fields<'_>) -> Result<Option<u32>, ApiError> {
+    let Some(index) = component.whole("index")? else {
+        return Ok(None);
+    };
+    match u32::try_from(index) {
+        Ok(index @ 0..=INDEX_MAX) => Ok(Some(index)),
+        _ => Err(wrong(format!(
+            "{} is {index}. A template has at most ten buttons, from 0.",
+            component.name("index")
+        ))),
+    }
+}
+
+/// Meta, template components: at most ten buttons.
+const INDEX_MAX: u32 = 9;
+/// Meta and 360dialog: the longest name of a template.
+const NAME_CHARS_MAX: usize = 512;
