@@ -143,6 +143,7 @@ fn a_held_webhook_goes_behind_the_one_that_it_waits_for() {
             app: app(1),
             number: number(),
             call: Some(call.clone()),
+            message: None,
             event: event.to_owned(),
         };
         deliveries::insert(tx, &notice, b"{}", at(0))
