@@ -54,6 +54,7 @@ impl Alone {
             line: LineId(1),
             dial_id: "d1".to_owned(),
             to: number(),
+            origin: types::CallOrigin::default(),
             offer: "the phone's offer".to_owned(),
             legs: PreparedLegs::for_dial(&*self.outside.media, "").expect("legs"),
         }
