@@ -5,9 +5,11 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use axum::Router;
+use exchange::control::{self, Beginning, Control};
 use exchange::desk::{Refused, calls};
 use exchange::media_control::PreparedLegs;
-use exchange::phone_lines::{LineId, NoPhones};
+use exchange::phone_line::{self, OpenLines, PhoneLine};
+use exchange::phone_lines::LineId;
 use exchange::world::{App, Consent, Number, User, Waba, World};
 use exchange::{Clock, Desk, Door, ExchangeConfig, Parts, Place, leg_news};
 use rand_chacha::ChaCha8Rng;
@@ -21,6 +23,9 @@ use tokio_util::sync::CancellationToken;
 use types::{CallId, Preset, Timestamp};
 
 use crate::fake_media::FakeMedia;
+use crate::world::hosted_phones;
+
+mod behind;
 
 /// The moment at which every story begins: 1 June 2026, 12:00 UTC.
 pub(crate) const NOON: Timestamp = Timestamp::from_secs(1_780_315_200);
@@ -45,13 +50,15 @@ pub(crate) const ANSWER: &str = include_str!("../../../wire/src/sdp/fixtures/chr
 const META_OFFER: &str = include_str!("../../../wire/src/sdp/fixtures/meta_offer.sdp");
 const META_ANSWER: &str = include_str!("../../../wire/src/sdp/fixtures/meta_answer.sdp");
 
-/// One exchange with its public API on a socket, until it is dropped.
+/// One exchange with its public API, its control API and its phones' line on sockets, until it is
+/// dropped.
 pub(crate) struct Business {
     pub(crate) desk: Desk,
     pub(crate) media: Arc<FakeMedia>,
     /// Gets what the app's own callback gets.
     pub(crate) receiver: Receiver,
     base: String,
+    control: String,
     client: reqwest::Client,
     closing: CancellationToken,
     story: String,
@@ -63,20 +70,32 @@ impl Business {
     }
 
     pub(crate) async fn start_with(preset: Preset) -> Self {
+        Self::start_in(preset, |_| {}).await
+    }
+
+    /// With that preset, in a world that `change` has changed.
+    pub(crate) async fn start_in(preset: Preset, change: impl FnOnce(&mut World)) -> Self {
         let receiver = Receiver::start().await;
         let media = Arc::new(FakeMedia::giving(META_OFFER, META_ANSWER));
+        let lines = OpenLines::default();
+        let mut world = world(&receiver);
+        change(&mut world);
         let (_sink, leg_news) = leg_news();
         let config = ExchangeConfig {
             place: Place::Memory,
             preset,
             seed: 7,
-            world: world(&receiver),
+            world,
+        };
+        let beginning = Beginning {
+            world: config.world.clone(),
+            seed: Some(config.seed),
         };
         let parts = Parts {
             clock: Clock::frozen(NOON),
             media: Arc::clone(&media) as _,
             leg_news,
-            phones: Arc::new(NoPhones),
+            phones: Arc::new(lines.clone()),
         };
         let exchange = exchange::build(config, parts).await.expect("an exchange");
         let (desk, closing) = (exchange.desk.clone(), exchange.closing.clone());
@@ -86,7 +105,25 @@ impl Business {
             Arc::clone(&exchange.preset),
             ChaCha8Rng::seed_from_u64(8),
         );
-        let base = serve(door.expect("a door").router()).await;
+        let line = PhoneLine {
+            desk: desk.clone(),
+            media: Arc::clone(&media) as _,
+            lines: lines.clone(),
+            closing: closing.clone(),
+        };
+        let public = door.expect("a door").router();
+        let base = serve(public.merge(phone_line::router(line))).await;
+        let operator = Control {
+            desk: desk.clone(),
+            clock: exchange.clock.clone(),
+            ticker: exchange.ticker.clone(),
+            media: Arc::clone(&media) as _,
+            lines,
+            phones: hosted_phones(&base, &exchange),
+            beginning,
+            closing: closing.clone(),
+        };
+        let control = serve(control::router(operator)).await;
         let shutdown = closing.clone().cancelled_owned();
         tokio::spawn(exchange.run(shutdown));
         Self {
@@ -94,6 +131,7 @@ impl Business {
             media,
             receiver,
             base,
+            control,
             client: reqwest::Client::new(),
             closing,
             story: String::new(),

@@ -2,8 +2,10 @@
 
 mod business;
 mod control;
+mod customer;
 mod d360;
 mod end_to_end;
+mod errors;
 mod fake_media;
 mod graph;
 mod kill_nine;

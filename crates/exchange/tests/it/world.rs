@@ -87,7 +87,7 @@ impl World {
             ticker: exchange.ticker.clone(),
             media: media.clone(),
             lines,
-            phones: hosted_phones(&public, &exchange),
+            phones: hosted_phones(&format!("http://{public}"), &exchange),
             beginning,
             closing: exchange.closing.clone(),
         };
@@ -175,14 +175,7 @@ impl World {
     /// Opens a phone of a user and reads its welcome.
     pub(crate) async fn phone(&self, wa_id: &str) -> Phone {
         let url = self.line_url("ws", wa_id, &token_of(wa_id));
-        let (socket, _) = tokio_tungstenite::connect_async(url).await.expect("a line");
-        let mut phone = Phone {
-            socket,
-            welcome: Value::Null,
-        };
-        phone.welcome = phone.hear().await;
-        assert_eq!(phone.welcome["type"], "welcome");
-        phone
+        Phone::open(url).await
     }
 }
 
@@ -211,6 +204,18 @@ pub(crate) struct Phone {
 }
 
 impl Phone {
+    /// Opens a line and reads its welcome.
+    pub(crate) async fn open(url: String) -> Self {
+        let (socket, _) = tokio_tungstenite::connect_async(url).await.expect("a line");
+        let mut phone = Self {
+            socket,
+            welcome: Value::Null,
+        };
+        phone.welcome = phone.hear().await;
+        assert_eq!(phone.welcome["type"], "welcome");
+        phone
+    }
+
     pub(crate) async fn say(&mut self, message: &Value) {
         self.say_text(&message.to_string()).await;
     }
@@ -271,7 +276,8 @@ fn token_of(wa_id: &str) -> String {
     format!("token-of-{wa_id}")
 }
 
-fn hosted_phones(public: &str, exchange: &Exchange) -> HostedPhones {
+/// Scripted phones of an exchange whose public address is `public`.
+pub(crate) fn hosted_phones(public: &str, exchange: &Exchange) -> HostedPhones {
     let media = PhoneMedia::start(MediaIoConfig {
         addresses: vec![Address::plain(Ipv4Addr::LOCALHOST.into())],
         ports: Ports::PerLeg(0..=0),
@@ -279,7 +285,7 @@ fn hosted_phones(public: &str, exchange: &Exchange) -> HostedPhones {
         seed: [7; 32],
     });
     HostedPhones::new(
-        format!("http://{public}").parse().expect("an address"),
+        public.parse().expect("an address"),
         media.expect("a thread"),
         exchange.clock.clone(),
         exchange.closing.clone(),
