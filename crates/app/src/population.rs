@@ -4,7 +4,7 @@ use rand::RngExt as _;
 use rand_chacha::ChaCha20Rng;
 
 use crate::config::Secrets;
-use crate::config::world::{App, Consent, Number, User, Waba, World};
+use crate::config::world::{App, Consent, Number, Reachability, Term, User, Waba, World};
 use crate::secret::Secret;
 use crate::seed::Seed;
 
@@ -65,7 +65,10 @@ pub fn complete(mut world: World, secrets: &KnownSecrets, seed: Seed) -> World {
             phone_number_id: world.numbers[0].id.clone(),
             wa_id: world.users[0].wa_id.clone(),
             granted: true,
+            term: Term::Permanent,
         });
+        let reached = world.users[0].wa_id.clone();
+        world.numbers[0].recipients.push(reached);
     }
     for app in &mut world.apps {
         app.secret.get_or_insert_with(|| secrets.app_secret.clone());
@@ -122,6 +125,8 @@ fn a_number() -> Number {
         display_phone_number: known("15550783881"),
         verified_name: "Example Bakery".to_owned(),
         calling_enabled: true,
+        country: None,
+        recipients: Vec::new(),
         d360_api_key: None,
     }
 }
@@ -133,6 +138,7 @@ fn a_user() -> User {
         country: Some(known("US")),
         bsuid: None,
         phone_token: None,
+        reachability: Reachability::Active,
     }
 }
 

@@ -3,7 +3,7 @@
 use exchange::world as there;
 use exchange::world::{Callback, Scope};
 
-use crate::config::world::{App, Shape, Subscription, World};
+use crate::config::world::{App, Reachability, Shape, Subscription, Term, World};
 use crate::failure::Failure;
 use crate::secret::Secret;
 
@@ -41,6 +41,8 @@ pub fn for_exchange(world: &World) -> Result<exchange::World, Failure> {
                     display: number.display_phone_number.clone(),
                     verified_name: number.verified_name.clone(),
                     calling_enabled: number.calling_enabled,
+                    country: number.country,
+                    recipients: number.recipients.clone(),
                     d360_key: key.zip(first_app.clone()),
                 })
             })
@@ -55,6 +57,7 @@ pub fn for_exchange(world: &World) -> Result<exchange::World, Failure> {
                     name: user.name.clone(),
                     country: user.country?,
                     phone_token: user.phone_token.as_ref().map(Secret::share),
+                    reachability: reachability(user.reachability),
                 })
             })
             .collect(),
@@ -64,11 +67,27 @@ pub fn for_exchange(world: &World) -> Result<exchange::World, Failure> {
             .map(|consent| there::Consent {
                 number: consent.phone_number_id.clone(),
                 wa_id: consent.wa_id.clone(),
-                granted: consent.granted,
+                term: consent.granted.then(|| term(consent.term)),
             })
             .collect(),
         callbacks,
     })
+}
+
+const fn reachability(configured: Reachability) -> there::Reachability {
+    match configured {
+        Reachability::Active => there::Reachability::Active,
+        Reachability::NotOnWhatsApp => there::Reachability::NotOnWhatsApp,
+        Reachability::OutdatedClient => there::Reachability::OutdatedClient,
+        Reachability::TermsNotAccepted => there::Reachability::TermsNotAccepted,
+    }
+}
+
+const fn term(configured: Term) -> there::Term {
+    match configured {
+        Term::Temporary => there::Term::Temporary,
+        Term::Permanent => there::Term::Permanent,
+    }
 }
 
 fn app_there(app: &App, world: &World) -> there::App {

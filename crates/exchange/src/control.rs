@@ -14,6 +14,7 @@ mod numbers;
 mod origin;
 mod page;
 mod phones;
+mod recipients;
 mod state;
 mod subscriptions;
 mod users;
@@ -99,6 +100,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(users::router())
         .merge(phones::router())
         .merge(numbers::router())
+        .merge(recipients::router())
         .merge(consents::router())
         .merge(calls::router())
         .merge(deliveries::router())

@@ -13,8 +13,8 @@ use crate::desk::subscriptions as desk_subscriptions;
 use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
 use crate::door::{Door, actions};
-use crate::graph::numbers;
 use crate::graph::refusals::refused;
+use crate::graph::{numbers, permissions};
 use crate::subscribe;
 
 pub(crate) fn routes() -> Router<Door> {
@@ -40,7 +40,7 @@ async fn act(State(door): State<Door>, ask: Ask) -> Answer {
 
 async fn read_permissions(State(door): State<Door>, Path(user): Path<String>, ask: Ask) -> Answer {
     let acting = acting(&door, &ask).await?;
-    Ok(Json(numbers::permissions(&door, acting, &user).await?))
+    Ok(Json(permissions::of_user(&door, acting, &user).await?))
 }
 
 async fn read_settings(State(door): State<Door>, ask: Ask) -> Answer {

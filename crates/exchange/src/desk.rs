@@ -18,6 +18,7 @@ pub mod calls;
 pub mod chat;
 pub mod consents;
 pub mod deliveries;
+pub mod due;
 pub mod events;
 pub mod numbers;
 pub mod state;
@@ -48,7 +49,7 @@ pub struct Desk {
 /// What lies ahead and how far the stream of events has come, as of the last commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Agenda {
-    /// The earliest deadline of any call.
+    /// The earliest deadline of any kind.
     pub next_deadline: Option<Timestamp>,
     /// The last entry of the event stream.
     pub last_event: EventId,

@@ -12,13 +12,14 @@ mod accounts;
 mod apps;
 mod calls;
 pub(crate) mod numbers;
+pub(crate) mod permissions;
 pub(crate) mod refusals;
 
 pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/{id}", get(numbers::read_object).post(numbers::change))
         .route("/{id}/calls", post(calls::act))
-        .route("/{id}/call_permissions", get(numbers::read_permissions))
+        .route("/{id}/call_permissions", get(permissions::read))
         .route(
             "/{id}/settings",
             get(numbers::read_settings).post(numbers::change_settings),

@@ -8,11 +8,15 @@ use store::deliveries::Outgoing;
 use store::legs;
 use store::numbers::Number;
 use store::subscriptions::Shape;
+use store::users::User;
 use wire::ErrorCode;
 use wire::webhook::{self, BusinessLine, CallEvent, CallFault, CallStatus, UserContact, What};
 
 use crate::desk::{Refused, Turn, deliveries, numbers, users};
 use crate::media_control::Side;
+
+pub(crate) mod permissions;
+pub(crate) mod publish;
 
 /// Puts a notice into the outbox, once for each subscriber.
 pub(crate) fn send(turn: &mut Turn<'_>, row: &CallRow, notice: Notice) -> Result<(), Refused> {
@@ -54,6 +58,24 @@ pub(crate) fn business(number: &Number) -> Business {
     }
 }
 
+/// A business number as a webhook names it.
+pub(crate) fn line(number: &Number) -> BusinessLine {
+    BusinessLine {
+        waba_id: number.waba.clone(),
+        phone_number_id: number.id.clone(),
+        display_phone_number: number.display.clone(),
+    }
+}
+
+/// A user as a webhook names them.
+pub(crate) fn contact(user: User) -> UserContact {
+    UserContact {
+        wa_id: user.wa_id,
+        user_id: user.bsuid,
+        name: user.name,
+    }
+}
+
 /// A clause of the rules as a sentence.
 pub(crate) fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
@@ -80,16 +102,8 @@ fn event(
         Notice::Terminated(ending) => (ending.ended, terminate(&ending)),
     };
     Ok(CallEvent {
-        line: BusinessLine {
-            waba_id: number.waba.clone(),
-            phone_number_id: number.id.clone(),
-            display_phone_number: number.display.clone(),
-        },
-        user: UserContact {
-            wa_id: user.wa_id,
-            user_id: user.bsuid,
-            name: user.name,
-        },
+        line: line(number),
+        user: contact(user),
         call_id: row.id.clone(),
         direction: row.machine().direction(),
         at,

@@ -8,26 +8,29 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 use store::{Place, Store};
-use types::{CallId, CallOrigin, Preset, Timestamp};
+use types::{CallId, CallOrigin, MessageId, Preset, Timestamp};
 use wire::Recipient;
 
 use crate::clock::Clock;
 use crate::desk::auth::Acting;
 use crate::desk::calls::{self, Answer, Connect, Dial};
 use crate::desk::deliveries::{self, ReceiverAnswer, Report, Room};
-use crate::desk::{Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, Turn};
+use crate::desk::{Desk, DeskError, DeskParts, DeskThread, LegBook, Outside, Refused, Turn, due};
 use crate::media_control::{LegNews, MediaControl, PreparedLegs, Side};
 use crate::phone_lines::{LineId, PhoneLines};
 use crate::world;
 
+mod consenting;
 mod small_world;
 mod told;
+mod webhook_line;
 
 pub(crate) use small_world::{a_world, number, the_business, user};
 
 pub(crate) use told::Told;
 
 use told::{Media, Phones};
+use webhook_line::webhook_line;
 
 /// When every story begins.
 pub(crate) const BEGIN: Timestamp = Timestamp::from_secs(1_760_681_500);
@@ -67,6 +70,8 @@ pub(crate) struct Platform {
     told: Told,
     /// The call that the script is about: the last one placed.
     pub(crate) call: Option<CallId>,
+    /// The request that the script is about: the last one sent.
+    request: Option<MessageId>,
     bodies: Vec<(String, Vec<u8>)>,
 }
 
@@ -100,12 +105,14 @@ impl Platform {
             outside,
             told,
             call: None,
+            request: None,
             bodies: Vec::new(),
         };
         platform
             .run(|turn| world::apply(turn, a_world()))
             .await
             .expect("a small world");
+        platform.take();
         platform
     }
 
@@ -199,6 +206,10 @@ impl Platform {
                 let (id, side) = (self.the_call(), side.parse().expect("a side"));
                 self.run(move |turn| calls::hang_up(turn, &id, side)).await
             }
+            ["ask", form] => self.ask(form).await,
+            ["user", "answers", answer] => self.answer(answer).await,
+            ["profile", term] => self.profile(term).await,
+            ["operator", "grants", term] => self.grant(term).await,
             ["restart"] => self.run(calls::lose_media).await.map(drop),
             ["shutdown"] => self.run(calls::end_all).await.map(drop),
             _ => panic!("no such step: {step}"),
@@ -297,9 +308,7 @@ impl Platform {
                 break;
             };
             self.clock.set(at);
-            self.run(calls::meet_deadlines)
-                .await
-                .expect("deadlines that can be met");
+            while self.run(due::meet).await.expect("deadlines can be met") {}
         }
         self.clock.set(to);
     }
@@ -351,30 +360,6 @@ pub(crate) fn paper_media(told: &Told) -> impl MediaControl + use<> {
 /// Phones that write down what they hear.
 pub(crate) fn paper_phones(told: &Told) -> impl PhoneLines + use<> {
     Phones(told.clone())
-}
-
-fn webhook_line(json: &Value) -> (String, String) {
-    let value = &json["entry"][0]["changes"][0]["value"];
-    let (call, status) = (&value["calls"][0], &value["statuses"][0]);
-    if let Some(status) = status["status"].as_str() {
-        return (status.to_owned(), format!("webhook: {status}"));
-    }
-    let event = call["event"].as_str().expect("an event").to_owned();
-    let mut line = format!("webhook: {event}");
-    for (key, label) in [
-        ("/session/sdp", "sdp"),
-        ("/status", "status"),
-        ("/duration", "duration"),
-        ("/errors/0/code", "error"),
-        ("/biz_opaque_callback_data", "data"),
-    ] {
-        match call.pointer(key) {
-            None => {}
-            Some(Value::String(text)) => line.push_str(&format!(", {label} {text}")),
-            Some(other) => line.push_str(&format!(", {label} {other}")),
-        }
-    }
-    (event, line)
 }
 
 /// A checked answer whose digest follows from its text.

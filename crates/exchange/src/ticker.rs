@@ -11,7 +11,7 @@ use types::limits::{RETRY_PAUSE, SETTLE_WITHIN};
 
 use crate::clock::Clock;
 use crate::delivery::UnderWay;
-use crate::desk::{Desk, Refused, calls, deliveries};
+use crate::desk::{Desk, Refused, deliveries, due};
 use crate::pause;
 
 /// Meets deadlines. Clones share the work.
@@ -35,7 +35,7 @@ impl Ticker {
         }
     }
 
-    /// Meets deadlines of calls as they come, until `closing`.
+    /// Meets deadlines as they come, until `closing`.
     pub async fn run(self, closing: CancellationToken) {
         let mut agenda = self.desk.agenda();
         loop {
@@ -102,7 +102,7 @@ impl Ticker {
     }
 
     async fn meet(&self) -> Result<(), Refused> {
-        while self.desk.run_patiently(calls::meet_deadlines).await? {}
+        while self.desk.run_patiently(due::meet).await? {}
         Ok(())
     }
 

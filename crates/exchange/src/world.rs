@@ -1,8 +1,10 @@
 //! Who is there from the start: accounts, apps, numbers and users, as the program was configured.
 
+pub use rules::consent::Term;
 use secrecy::{ExposeSecret, SecretString};
 use store::keys::{D360Holder, TokenHolder};
 pub use store::subscriptions::{Callback, Dialect, Scope, Shape};
+pub use store::users::Reachability;
 use store::{apps, keys, numbers, wabas};
 use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
 
@@ -64,6 +66,10 @@ pub struct Number {
     pub verified_name: String,
     /// Whether it may call and be called at first.
     pub calling_enabled: bool,
+    /// Where it is from; read from the number if there is none.
+    pub country: Option<Country>,
+    /// The users whom it may reach, where the preset has such lists.
+    pub recipients: Vec<WaId>,
     /// Its 360dialog key, with the app whose secret signs what goes to the webhook that the key sets.
     pub d360_key: Option<(SecretString, AppId)>,
 }
@@ -81,6 +87,8 @@ pub struct User {
     pub country: Country,
     /// What their phones show to take the line; drawn if there is none.
     pub phone_token: Option<SecretString>,
+    /// Whether they can be called at first.
+    pub reachability: Reachability,
 }
 
 /// What a user has allowed at first.
@@ -90,8 +98,8 @@ pub struct Consent {
     pub number: PhoneNumberId,
     /// The user.
     pub wa_id: WaId,
-    /// Whether the number may call.
-    pub granted: bool,
+    /// For how long the number may call; none if it may not.
+    pub term: Option<Term>,
 }
 
 /// What a start found of the process before.
@@ -128,7 +136,8 @@ pub fn pick_up(turn: &mut Turn<'_>) -> Result<PickedUp, Refused> {
 /// Brings the records in line with the configuration; twice is as good as once.
 ///
 /// Names, secrets and callbacks are as configured at every start. What has a life of its own after
-/// that, consents and whether calling is enabled, is set only where the records know nothing yet.
+/// that, consents, whether calling is enabled and whether users can be called, is set only where the
+/// records know nothing yet.
 /// What the configuration no longer names stays.
 ///
 /// # Errors
@@ -152,15 +161,26 @@ pub fn apply(turn: &mut Turn<'_>, world: World) -> Result<(), Refused> {
             wabas::subscribe(turn.tx, &waba.id, app)?;
         }
     }
+    let lists: Vec<_> = world
+        .numbers
+        .iter()
+        .map(|number| (number.id.clone(), number.recipients.clone()))
+        .collect();
     for number in world.numbers {
         apply_number(turn, number)?;
     }
     for user in world.users {
         apply_user(turn, user)?;
     }
+    for (number, wa_id) in lists
+        .iter()
+        .flat_map(|(id, list)| list.iter().map(move |it| (id, it)))
+    {
+        consents::add_recipient(turn, number, wa_id)?;
+    }
     for consent in world.consents {
         if consents::find(turn, &consent.number, &consent.wa_id)?.is_none() {
-            consents::set(turn, &consent.number, &consent.wa_id, consent.granted)?;
+            consents::set(turn, &consent.number, &consent.wa_id, consent.term)?;
         }
     }
     for callback in &world.callbacks {
@@ -197,9 +217,14 @@ fn apply_number(turn: &mut Turn<'_>, number: Number) -> Result<(), Refused> {
         return Err(Refused::NumberTaken);
     }
     let known = numbers::find(turn.tx, &number.id)?;
+    let known_country = known.as_ref().and_then(|known| known.country);
     let row = numbers::Number {
         id: number.id.clone(),
         waba: number.waba,
+        country: number
+            .country
+            .or(known_country)
+            .or_else(|| Country::of_number(&number.display)),
         display: number.display,
         verified_name: number.verified_name,
         calling_enabled: known.map_or(number.calling_enabled, |known| known.calling_enabled),
@@ -228,6 +253,7 @@ fn apply_user(turn: &mut Turn<'_>, user: User) -> Result<(), Refused> {
                 name: user.name,
                 country: user.country,
                 phone_token,
+                reachability: user.reachability,
             };
             users::create(turn, new)?;
         }
@@ -236,6 +262,7 @@ fn apply_user(turn: &mut Turn<'_>, user: User) -> Result<(), Refused> {
                 name: Some(user.name).filter(|name| *name != known.name),
                 country: Some(user.country).filter(|country| *country != known.country),
                 phone_token: phone_token.filter(|token| *token != known.phone_token),
+                reachability: None,
             };
             if !change.is_empty() {
                 users::change(turn, &user.wa_id, change)?;

@@ -29,7 +29,6 @@
 
 mod calls;
 mod entry;
-mod gate;
 mod grants;
 mod ledger;
 mod notice;
@@ -39,7 +38,6 @@ mod standing;
 
 pub use calls::NoCall;
 pub use entry::{Entry, Reason};
-pub use gate::{Consent, NoPermission};
 pub use grants::{Grant, Held, Lack, Source, Term};
 pub use ledger::{Input, Ledger, Output, Refusal, State};
 pub use notice::{FlatStatus, Notice, Response, UserNotice};

@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::fmt;
 
+use types::preset::ErrorChoices;
 use types::{Direction, Preset, Timestamp};
 
 use crate::admission::{self, Load};
@@ -115,6 +116,30 @@ impl Outbound<'_> {
     fn bar_to_request(&self, now: Timestamp, preset: &Preset) -> Result<(), NoRequest> {
         self.load.enabled()?;
         Ok(self.reach.may_request(now, &preset.eligibility)?)
+    }
+}
+
+impl NoCall {
+    /// The code, where sources disagree on it; where they do not, the variant names it.
+    #[must_use]
+    pub const fn chosen_code(&self, choices: &ErrorChoices) -> Option<u32> {
+        match self {
+            Self::Admission(_) => None,
+            Self::Reach(refusal) => refusal.chosen_code(choices),
+            Self::Consent(refusal) => refusal.chosen_code(choices),
+        }
+    }
+}
+
+impl NoRequest {
+    /// The code, where sources disagree on it; where they do not, the variant names it.
+    #[must_use]
+    pub const fn chosen_code(&self, choices: &ErrorChoices) -> Option<u32> {
+        match self {
+            Self::Admission(_) => None,
+            Self::Reach(refusal) => refusal.chosen_code(choices),
+            Self::Consent(refusal) => refusal.chosen_code(choices),
+        }
     }
 }
 

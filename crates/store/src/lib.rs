@@ -7,6 +7,7 @@
 
 mod database;
 mod error;
+mod json;
 mod schema;
 mod text;
 
@@ -23,10 +24,13 @@ pub mod keys;
 pub mod legs;
 pub mod messages;
 pub mod numbers;
+pub mod rates;
+pub mod recipients;
 pub mod state;
 pub mod subscriptions;
 pub mod users;
 pub mod wabas;
+pub mod windows;
 
 pub use database::{Place, Store, Tx};
 pub use error::StoreError;

@@ -1,10 +1,10 @@
 //! Business numbers.
 
 use diesel::prelude::*;
-use types::{PhoneNumber, PhoneNumberId, WabaId};
+use types::{Country, PhoneNumber, PhoneNumberId, WabaId};
 
 use crate::schema::number;
-use crate::text::parse;
+use crate::text::{parse, parse_optional};
 use crate::{StoreError, Tx};
 
 /// A business number.
@@ -20,6 +20,8 @@ pub struct Number {
     pub verified_name: String,
     /// Whether it may call and be called.
     pub calling_enabled: bool,
+    /// Where it is from, if that is known.
+    pub country: Option<Country>,
 }
 
 /// Saves a number, new or changed.
@@ -29,6 +31,7 @@ pub fn save(tx: &mut Tx, row: &Number) -> Result<(), StoreError> {
         number::display_number.eq(row.display.digits()),
         number::verified_name.eq(&row.verified_name),
         number::calling_enabled.eq(row.calling_enabled),
+        number::country.eq(row.country.as_ref().map(Country::as_str)),
     );
     diesel::insert_into(number::table)
         .values((number::id.eq(row.id.as_str()), rest))
@@ -69,14 +72,16 @@ pub fn list(tx: &mut Tx) -> Result<Vec<Number>, StoreError> {
         .collect()
 }
 
-type Raw = (String, String, String, String, bool);
+type Raw = (String, String, String, String, bool, Option<String>);
 
-fn read((id, waba, display, verified_name, calling_enabled): Raw) -> Result<Number, StoreError> {
+fn read(raw: Raw) -> Result<Number, StoreError> {
+    let (id, waba, display, verified_name, calling_enabled, country) = raw;
     Ok(Number {
         id: parse(&id)?,
         waba: parse(&waba)?,
         display: parse(&display)?,
         verified_name,
         calling_enabled,
+        country: parse_optional(country.as_deref())?,
     })
 }

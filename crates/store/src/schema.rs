@@ -37,6 +37,7 @@ diesel::table! {
         display_number -> Text,
         verified_name -> Text,
         calling_enabled -> Bool,
+        country -> Nullable<Text>,
     }
 }
 
@@ -57,14 +58,16 @@ diesel::table! {
         phone_token -> Text,
         created_at -> BigInt,
         online -> Bool,
+        reachability -> Text,
     }
 }
 
 diesel::table! {
-    consent (phone_number_id, wa_id) {
+    ledger (phone_number_id, wa_id) {
         phone_number_id -> Text,
         wa_id -> Text,
-        granted -> Bool,
+        state -> Text,
+        deadline -> Nullable<BigInt>,
         changed_at -> BigInt,
     }
 }
@@ -94,6 +97,44 @@ diesel::table! {
         subscription_id -> BigInt,
         call_id -> Text,
         behind -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    ledger_entry (phone_number_id, wa_id, number) {
+        phone_number_id -> Text,
+        wa_id -> Text,
+        number -> BigInt,
+        at -> BigInt,
+        reason -> Text,
+        detail -> Text,
+        request -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    service_window (phone_number_id, wa_id) {
+        phone_number_id -> Text,
+        wa_id -> Text,
+        heard_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    recipient (phone_number_id, wa_id) {
+        phone_number_id -> Text,
+        wa_id -> Text,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    rate (kind, phone_number_id, wa_id) {
+        kind -> Text,
+        phone_number_id -> Text,
+        wa_id -> Text,
+        owed -> BigInt,
+        at -> BigInt,
     }
 }
 

@@ -6,11 +6,12 @@ use types::{AppId, PhoneNumberId, Timestamp, WaId, WabaId};
 use crate::apps::App;
 use crate::numbers::Number;
 use crate::subscriptions::{Callback, Dialect, Scope, Shape};
-use crate::users::User;
+use crate::users::{Reachability, User};
 use crate::wabas::Waba;
 use crate::{Place, Store, StoreError, Tx, apps, numbers, users, wabas};
 
 mod calls;
+mod consents;
 mod faults;
 mod messages;
 mod outbox;
@@ -44,6 +45,7 @@ fn furnish(tx: &mut Tx) -> Result<(), StoreError> {
             display: "15550001111".parse().expect("a number"),
             verified_name: "Lucky Shrub".to_owned(),
             calling_enabled: true,
+            country: Some("BR".parse().expect("a country")),
         },
     )?;
     users::save(
@@ -56,6 +58,7 @@ fn furnish(tx: &mut Tx) -> Result<(), StoreError> {
             phone_token: "phone-token".to_owned(),
             created_at: at(0),
             online: true,
+            reachability: Reachability::Active,
         },
     )
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use types::{Bsuid, Country, Timestamp, WaId};
 
 use crate::schema::user;
-use crate::text::{millis, moment, number, parse};
+use crate::text::{millis, moment, number, parse, words};
 use crate::{StoreError, Tx};
 
 /// A WhatsApp user.
@@ -26,6 +26,21 @@ pub struct User {
     pub created_at: Timestamp,
     /// Whether their phones take messages; those of one who is away get them later.
     pub online: bool,
+    /// Whether they can be called.
+    pub reachability: Reachability,
+}
+
+words! {
+    /// Whether a user can be called, and if not, why (`wire.md` 6.1, code 138001).
+    Reachability, "reachability":
+    /// They can.
+    Active = "active",
+    /// They have left WhatsApp.
+    NotOnWhatsApp = "not_on_whatsapp",
+    /// Their client is too old for calls.
+    OutdatedClient = "outdated_client",
+    /// They have not accepted the terms.
+    TermsNotAccepted = "terms_not_accepted",
 }
 
 impl fmt::Debug for User {
@@ -45,6 +60,7 @@ pub fn save(tx: &mut Tx, row: &User) -> Result<(), StoreError> {
         user::phone_token.eq(&row.phone_token),
         user::created_at.eq(millis(row.created_at)),
         user::online.eq(row.online),
+        user::reachability.eq(row.reachability.as_str()),
     );
     diesel::insert_into(user::table)
         .values((user::wa_id.eq(row.wa_id.digits()), rest))
@@ -93,10 +109,10 @@ pub fn remove(tx: &mut Tx, wa_id: &WaId) -> Result<bool, StoreError> {
     Ok(rows > 0)
 }
 
-type Raw = (String, String, String, String, String, i64, bool);
+type Raw = (String, String, String, String, String, i64, bool, String);
 
 fn read(raw: Raw) -> Result<User, StoreError> {
-    let (wa_id, bsuid, name, country, phone_token, created_at, online) = raw;
+    let (wa_id, bsuid, name, country, phone_token, created_at, online, reachability) = raw;
     Ok(User {
         wa_id: parse(&wa_id)?,
         bsuid: parse(&bsuid)?,
@@ -105,5 +121,6 @@ fn read(raw: Raw) -> Result<User, StoreError> {
         phone_token,
         created_at: moment(created_at),
         online,
+        reachability: parse(&reachability)?,
     })
 }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use crate::{ParseError, text_on_the_wire};
 
+mod plan;
+
 /// An ISO 3166-1 alpha-2 code in upper case, such as `BR`. Not checked against the list of countries.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Country([u8; 2]);

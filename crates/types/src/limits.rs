@@ -126,6 +126,10 @@ pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
 /// the oldest ends when one more is sent.
 pub const OPEN_REQUESTS_MAX: usize = 32;
 
+/// Lines of the ledger between one business number and one user that are kept; the oldest are
+/// forgotten. What they led to stays.
+pub const LEDGER_ENTRIES_KEPT: u64 = 10_000;
+
 /// Calls that are kept; the oldest that are over are forgotten.
 pub const CALLS_KEPT: u64 = 100_000;
 

@@ -39,7 +39,12 @@ impl ApiError {
     /// A refusal with the code that the preset has for the situation.
     #[must_use]
     pub fn chosen(situation: Situation, preset: &Preset, details: impl Into<String>) -> Self {
-        let code = situation.code(preset);
+        Self::titled(situation, situation.code(preset), details)
+    }
+
+    /// A refusal with a code that a preset has chosen for the situation.
+    #[must_use]
+    pub fn titled(situation: Situation, code: ErrorCode, details: impl Into<String>) -> Self {
         Self {
             title: situation.title(code),
             ..Self::new(code, details)

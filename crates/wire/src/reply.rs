@@ -10,6 +10,10 @@ use types::{AppId, Bsuid, CallId, MessageId, PhoneNumberId, WaId, WabaId};
 use crate::error::to_bytes;
 use crate::messages::Contact;
 
+mod permissions;
+
+pub use permissions::{ActionLimit, CallPermissions, PermittedAction};
+
 /// The answer to a connect.
 ///
 /// Meta's page shows no `success` here; 360dialog's reference and clients (pywa) want it.
@@ -290,53 +294,6 @@ impl Settings {
                     "DISABLED"
                 },
             },
-        }
-    }
-}
-
-/// `GET /{phone_number_id}/call_permissions`, and 360dialog's `GET /calling/permissions/{wa_id}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallPermissions {
-    messaging_product: &'static str,
-    permission: Permission,
-    actions: [PermittedAction; 2],
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Permission {
-    status: &'static str,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct PermittedAction {
-    action_name: &'static str,
-    can_perform_action: bool,
-    /// Empty where nothing is limited; clients want the key in any case.
-    limits: [(); 0],
-}
-
-impl CallPermissions {
-    /// The permissions of a pair, where a user has granted for good or not at all.
-    #[must_use]
-    pub fn new(granted: bool) -> Self {
-        let action = |action_name, can_perform_action| PermittedAction {
-            action_name,
-            can_perform_action,
-            limits: [],
-        };
-        Self {
-            messaging_product: "whatsapp",
-            permission: Permission {
-                status: if granted {
-                    "permanent"
-                } else {
-                    "no_permission"
-                },
-            },
-            actions: [
-                action("send_call_permission_request", false),
-                action("start_call", granted),
-            ],
         }
     }
 }

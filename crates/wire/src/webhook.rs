@@ -5,6 +5,7 @@ pub use escape::escape_non_ascii;
 pub use messages::{
     FIELD as MESSAGES, MessageStatus, MessageStatusEvent, Pricing, PricingCategory, UserText,
 };
+pub use permission::{About, FlatPermission, PermissionReply, PermissionResponse};
 pub use read::{
     Change, Connect, Fault, NotAWebhook, Notice, Origin, Party, Session, Status, Terminate, read,
 };
@@ -13,6 +14,7 @@ pub use write::{BusinessLine, CallEvent, CallFault, Shape, UserContact, What};
 mod envelope;
 mod escape;
 mod messages;
+mod permission;
 mod read;
 mod write;
 

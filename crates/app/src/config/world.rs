@@ -70,6 +70,11 @@ pub struct Number {
     /// Whether it may be called and call.
     #[serde(default = "yes")]
     pub calling_enabled: bool,
+    /// Where it is from; read from the number when not said. Numbers of some countries may not call.
+    pub country: Option<Country>,
+    /// The users whom it may reach, where the preset has such lists; the others it may not.
+    #[serde(default)]
+    pub recipients: Vec<WaId>,
     /// What the 360dialog dialect's clients send for it; `secrets.d360_api_key` when there is none.
     pub d360_api_key: Option<Secret>,
 }
@@ -88,6 +93,25 @@ pub struct User {
     pub bsuid: Option<Bsuid>,
     /// What their phone shows to get its line; drawn when not said.
     pub phone_token: Option<Secret>,
+    /// Whether they can be called.
+    #[serde(default)]
+    pub reachability: Reachability,
+}
+
+/// Whether a user can be called, and if not, why.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reachability {
+    /// They can.
+    #[default]
+    Active,
+    /// They have left WhatsApp.
+    #[serde(rename = "not_on_whatsapp")]
+    NotOnWhatsApp,
+    /// Their client is too old for calls.
+    OutdatedClient,
+    /// They have not accepted the terms.
+    TermsNotAccepted,
 }
 
 /// Whether a user lets a number call.
@@ -100,6 +124,20 @@ pub struct Consent {
     pub wa_id: WaId,
     /// Whether it may.
     pub granted: bool,
+    /// For how long, if it may.
+    #[serde(default)]
+    pub term: Term,
+}
+
+/// For how long a user lets a number call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// For as long as the preset says, from the start on.
+    Temporary,
+    /// For ever.
+    #[default]
+    Permanent,
 }
 
 /// Where the webhooks of an account or a number go, in place of where its app's go.

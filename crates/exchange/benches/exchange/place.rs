@@ -36,6 +36,7 @@ pub(crate) async fn exchange(on: On<'_>) -> Exchange {
     let mut preset = Preset::meta_2026();
     preset.calls.attempts_per_day_max = u32::MAX;
     preset.calls.concurrent_calls_max = u32::MAX;
+    preset.consent.connected_calls_per_day = u32::MAX;
     let config = ExchangeConfig {
         place: Place::File(on.folder.path().join("exchange.db")),
         preset,
@@ -66,11 +67,12 @@ fn a_world(users: usize, receivers: &[String]) -> world::World {
         name: "Ada".to_owned(),
         country: "US".parse().expect("a country"),
         phone_token: None,
+        reachability: world::Reachability::Active,
     };
     let consent = |n| world::Consent {
         number: NUMBER.parse().expect("an id"),
         wa_id: wa_id(n).parse().expect("digits"),
-        granted: true,
+        term: Some(world::Term::Permanent),
     };
     let callback = |(app, url): (&types::AppId, &String)| Callback {
         app: app.clone(),
@@ -106,6 +108,8 @@ fn a_world(users: usize, receivers: &[String]) -> world::World {
             display: "15550783881".parse().expect("a number"),
             verified_name: "Acme Repairs".to_owned(),
             calling_enabled: true,
+            country: None,
+            recipients: Vec::new(),
             d360_key: None,
         }],
         users: (0..users).map(user).collect(),

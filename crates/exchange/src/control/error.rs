@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use rules::consent;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,6 +51,8 @@ pub(crate) enum ControlErrorCode {
     UnknownDelivery,
     /// There is no such subscription.
     UnknownSubscription,
+    /// There is no such call permission request, or it is over.
+    UnknownRequest,
     /// There is no such scripted phone.
     UnknownPhone,
     /// Another user has this wa_id or BSUID.
@@ -60,6 +63,10 @@ pub(crate) enum ControlErrorCode {
     UserInCall,
     /// The call is over.
     CallOver,
+    /// The ledger of consent has no room for that: it is over, or says so already.
+    ConsentUnchanged,
+    /// The number has as many recipients as it may have.
+    TooManyRecipients,
     /// The scripted phone cannot do that now.
     PhoneNotReady,
     /// There are as many scripted phones as there may be.
@@ -87,9 +94,14 @@ impl ControlErrorCode {
             | Self::UnknownCall
             | Self::UnknownDelivery
             | Self::UnknownSubscription
+            | Self::UnknownRequest
             | Self::UnknownPhone => StatusCode::NOT_FOUND,
-            Self::UserExists | Self::UserInCall | Self::CallOver => StatusCode::CONFLICT,
-            Self::PhoneNotReady => StatusCode::CONFLICT,
+            Self::UserExists
+            | Self::UserInCall
+            | Self::CallOver
+            | Self::ConsentUnchanged
+            | Self::TooManyRecipients
+            | Self::PhoneNotReady => StatusCode::CONFLICT,
             Self::TooManyPhones => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -108,6 +120,9 @@ impl ControlError {
 
 impl From<Refused> for ControlError {
     fn from(refused: Refused) -> Self {
+        if let Some(code) = of_its_own_words(&refused) {
+            return Self::new(code, refused.to_string());
+        }
         let (code, message) = match &refused {
             Refused::BadState(fault) => (Code::BadState, fault.as_str()),
             Refused::UnknownUser => (
@@ -160,6 +175,16 @@ impl From<Refused> for ControlError {
             }
         };
         Self::new(code, message)
+    }
+}
+
+/// The code of a refusal whose own sentence is for this reader as well.
+const fn of_its_own_words(refused: &Refused) -> Option<Code> {
+    match refused {
+        Refused::Consent(consent::Refusal::NoSuchRequest) => Some(Code::UnknownRequest),
+        Refused::Consent(_) => Some(Code::ConsentUnchanged),
+        Refused::AllowListFull { .. } => Some(Code::TooManyRecipients),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use types::{PhoneNumber, PhoneNumberId, WabaId};
+use types::{Country, PhoneNumber, PhoneNumberId, WabaId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -35,6 +35,9 @@ struct Number {
     /// The name that people see.
     #[schema(example = "Acme Repairs")]
     verified_name: String,
+    /// Where it is from, as ISO 3166-1 alpha-2; null if that cannot be told.
+    #[schema(value_type = Option<String>, example = "BR")]
+    country: Option<Country>,
     /// Whether it may call and be called.
     calling_enabled: bool,
 }
@@ -45,6 +48,9 @@ struct Number {
 struct NumberChange {
     /// Whether it may call and be called. Calls that run go on.
     calling_enabled: Option<bool>,
+    /// Where it is from. Numbers of some countries may not call users.
+    #[schema(value_type = Option<String>)]
+    country: Option<Country>,
 }
 
 /// Lists the business numbers.
@@ -84,9 +90,14 @@ async fn change(
 ) -> Result<Json<Number>, ControlError> {
     let row = control
         .desk
-        .run(move |turn| match change.calling_enabled {
-            Some(enabled) => desk::numbers::set_calling(turn, &id, enabled),
-            None => desk::numbers::find(turn, &id),
+        .run(move |turn| {
+            if let Some(country) = change.country {
+                desk::numbers::set_country(turn, &id, country)?;
+            }
+            match change.calling_enabled {
+                Some(enabled) => desk::numbers::set_calling(turn, &id, enabled),
+                None => desk::numbers::find(turn, &id),
+            }
         })
         .await?;
     Ok(Json(Number::from(row)))
@@ -99,6 +110,7 @@ impl From<store::numbers::Number> for Number {
             waba_id: row.waba,
             display_phone_number: row.display,
             verified_name: row.verified_name,
+            country: row.country,
             calling_enabled: row.calling_enabled,
         }
     }

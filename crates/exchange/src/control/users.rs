@@ -42,6 +42,8 @@ struct User {
     /// Their phone in a browser: this path on the public listener.
     #[schema(example = "/phone/?wa_id=4915112345678&token=Zm9vYmFyYmF6")]
     phone_page: String,
+    /// Whether they can be called, and if not, why.
+    reachability: Reachability,
     /// Phones of theirs whose line is open.
     phones_online: usize,
     /// When they were made, in milliseconds since the Unix epoch.
@@ -66,6 +68,25 @@ struct NewUser {
     country: Option<Country>,
     /// What their phones show to take the line; made when left out.
     phone_token: Option<String>,
+    /// Whether they can be called, `active` when left out.
+    #[serde(default)]
+    reachability: Reachability,
+}
+
+/// Whether a user can be called, and if not, why.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Reachability {
+    /// They can.
+    #[default]
+    Active,
+    /// They have left WhatsApp.
+    #[serde(rename = "not_on_whatsapp")]
+    NotOnWhatsApp,
+    /// Their client is too old for calls.
+    OutdatedClient,
+    /// They have not accepted the terms.
+    TermsNotAccepted,
 }
 
 /// What to change about a user; what is left out stays.
@@ -79,6 +100,8 @@ struct UserChange {
     country: Option<Country>,
     /// What their phones show to take the line. Phones that are online lose it.
     phone_token: Option<String>,
+    /// Whether they can be called.
+    reachability: Option<Reachability>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -131,6 +154,7 @@ async fn create(
         name: new.name,
         country,
         phone_token: new.phone_token,
+        reachability: new.reachability.into(),
     };
     let row = control
         .desk
@@ -169,6 +193,7 @@ async fn change(
         name: change.name,
         country: change.country,
         phone_token: change.phone_token,
+        reachability: change.reachability.map(Into::into),
     };
     let row = control
         .desk
@@ -223,7 +248,31 @@ impl User {
             name: row.name,
             country: row.country,
             phone_token: row.phone_token,
+            reachability: row.reachability.into(),
             created_at_ms: row.created_at.as_millis(),
+        }
+    }
+}
+
+impl From<Reachability> for store::users::Reachability {
+    fn from(said: Reachability) -> Self {
+        match said {
+            Reachability::Active => Self::Active,
+            Reachability::NotOnWhatsApp => Self::NotOnWhatsApp,
+            Reachability::OutdatedClient => Self::OutdatedClient,
+            Reachability::TermsNotAccepted => Self::TermsNotAccepted,
+        }
+    }
+}
+
+impl From<store::users::Reachability> for Reachability {
+    fn from(kept: store::users::Reachability) -> Self {
+        use store::users::Reachability as Kept;
+        match kept {
+            Kept::Active => Self::Active,
+            Kept::NotOnWhatsApp => Self::NotOnWhatsApp,
+            Kept::OutdatedClient => Self::OutdatedClient,
+            Kept::TermsNotAccepted => Self::TermsNotAccepted,
         }
     }
 }

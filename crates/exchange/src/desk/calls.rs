@@ -13,16 +13,20 @@ use crate::media_control::Side;
 
 mod business;
 mod by_time;
+mod ledger;
 mod media;
 mod phone;
 mod place;
 mod step;
 
 pub use business::{accept, offer_to_business, pre_accept, reject, terminate};
-pub use by_time::{end_all, lose_media, meet_deadlines};
+pub use by_time::{end_all, lose_media};
 pub use media::leg_news;
 pub use phone::{phone_came, phone_hangs_up, phone_picks_up, phone_rejects, phone_rings};
 pub use place::{Connect, Dial, connect, dial};
+
+pub(super) use by_time::meet_deadlines;
+pub(super) use place::load_of;
 
 /// A session description that has been checked, as the other side of an offer of ours.
 #[derive(Debug, Clone)]

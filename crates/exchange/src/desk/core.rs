@@ -9,7 +9,7 @@ use store::{Store, StoreError, Tx};
 use types::{EventId, Preset, Timestamp};
 
 use super::effects::Effects;
-use super::{DeskError, Turn};
+use super::{DeskError, Turn, due};
 
 /// The records of a desk with what decides on them.
 pub struct DeskCore {
@@ -113,7 +113,7 @@ impl DeskCore {
                 records,
             };
             let value = work(&mut turn);
-            let next_deadline = store::calls::next_deadline(tx)?;
+            let next_deadline = due::next(tx)?;
             let replaced = *records != before;
             let last = replaced.then(|| store::events::last(tx)).transpose()?;
             Ok::<_, StoreError>((value, next_deadline, last))

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use store::numbers::Number;
-use types::{PhoneNumber, PhoneNumberId};
+use types::{Country, PhoneNumber, PhoneNumberId};
 
 use super::{Refused, Turn};
 
@@ -37,6 +37,28 @@ pub fn dialled(turn: &mut Turn<'_>, to: &str) -> Result<Number, Refused> {
 /// When the records cannot be read.
 pub fn list(turn: &mut Turn<'_>) -> Result<Vec<Number>, Refused> {
     Ok(store::numbers::list(turn.tx)?)
+}
+
+/// Says where a number is from.
+///
+/// # Errors
+///
+/// [`Refused::UnknownNumber`].
+pub fn set_country(
+    turn: &mut Turn<'_>,
+    id: &PhoneNumberId,
+    country: Country,
+) -> Result<Number, Refused> {
+    let mut number = find(turn, id)?;
+    number.country = Some(country);
+    store::numbers::save(turn.tx, &number)?;
+    turn.tell(
+        "number.changed",
+        Some(id),
+        None,
+        &json!({ "country": country }),
+    )?;
+    Ok(number)
 }
 
 /// Lets a number call and be called, or not. Calls that run go on.

@@ -1,8 +1,8 @@
 //! Why a command was refused: values, which each door turns into its own codes and sentences.
 
-use rules::consent::NoPermission;
-use rules::{admission, call};
+use rules::{admission, call, consent, outbound, rate, reach};
 use store::StoreError;
+use types::preset::ErrorChoices;
 
 /// Why the desk itself could not run a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,15 +78,60 @@ pub enum Refused {
     /// The number has no room for another call.
     #[error("{0}")]
     Admission(#[from] admission::Refusal),
-    /// The user has not allowed the business to call.
+    /// The business may not call the user now.
+    #[error("{why}")]
+    NoCall {
+        /// Why.
+        why: outbound::NoCall,
+        /// The code that the preset chooses, where sources disagree on it.
+        chosen_code: Option<u32>,
+    },
+    /// The business may not ask the user for permission now.
+    #[error("{why}")]
+    NoRequest {
+        /// Why.
+        why: outbound::NoRequest,
+        /// The code that the preset chooses, where sources disagree on it.
+        chosen_code: Option<u32>,
+    },
+    /// The ledger of the number and the user says no.
     #[error("{0}")]
-    NoPermission(#[from] NoPermission),
+    Consent(#[from] consent::Refusal),
+    /// Call permissions were read too often.
+    #[error("{0}")]
+    TooManyReads(rate::TooOften),
+    /// A number for tests has as many users on its list as it may have.
+    #[error(
+        "The list of recipients of this business number has {users} users on it, which is as many as it may have. Remove one first."
+    )]
+    AllowListFull {
+        /// How many that is.
+        users: usize,
+    },
     /// The desk could not run the command.
     #[error("{0}")]
     Desk(#[from] DeskError),
 }
 
 impl Refused {
+    /// The business may not call the user now.
+    #[must_use]
+    pub const fn no_call(why: outbound::NoCall, choices: &ErrorChoices) -> Self {
+        Self::NoCall {
+            chosen_code: why.chosen_code(choices),
+            why,
+        }
+    }
+
+    /// The business may not ask the user for permission now.
+    #[must_use]
+    pub const fn no_request(why: outbound::NoRequest, choices: &ErrorChoices) -> Self {
+        Self::NoRequest {
+            chosen_code: why.chosen_code(choices),
+            why,
+        }
+    }
+
     /// Why a call never began, in one word of a fixed list, for counting.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -94,11 +139,21 @@ impl Refused {
             Self::WrongToken | Self::WrongKey | Self::WrongPhoneToken => "not_authenticated",
             Self::UnknownNumber => "unknown_number",
             Self::UnknownUser => "unknown_user",
-            Self::Admission(admission::Refusal::CallingDisabled) => "calling_disabled",
-            Self::Admission(admission::Refusal::AlreadyInCall) => "already_in_call",
-            Self::Admission(admission::Refusal::TooManyCalls { .. }) => "too_many_calls",
-            Self::Admission(admission::Refusal::TooManyAttempts { .. }) => "too_many_attempts",
-            Self::NoPermission(_) => "no_permission",
+            Self::Admission(refusal) => admission_word(refusal),
+            Self::NoCall { why, .. } => match why {
+                outbound::NoCall::Admission(refusal) => admission_word(refusal),
+                outbound::NoCall::Reach(refusal) => match refusal {
+                    reach::Refusal::NotOnAllowList => "not_on_allow_list",
+                    reach::Refusal::CountryExcluded { .. } => "country_excluded",
+                    reach::Refusal::Restricted(_) => "restricted",
+                    reach::Refusal::Uncallable => "uncallable",
+                },
+                outbound::NoCall::Consent(refusal) => match refusal {
+                    consent::NoCall::NoPermission(_) => "no_permission",
+                    consent::NoCall::PermissionUsedUp { .. } => "permission_used_up",
+                    consent::NoCall::TooManyConnected { .. } => "too_many_connected",
+                },
+            },
             Self::Desk(_) => "platform",
             Self::UnknownWaba
             | Self::UnknownApp
@@ -109,8 +164,21 @@ impl Refused {
             | Self::BadState(_)
             | Self::NumberTaken
             | Self::UserInCall
+            | Self::NoRequest { .. }
+            | Self::Consent(_)
+            | Self::TooManyReads(_)
+            | Self::AllowListFull { .. }
             | Self::Call(_) => "other",
         }
+    }
+}
+
+const fn admission_word(refusal: &admission::Refusal) -> &'static str {
+    match refusal {
+        admission::Refusal::CallingDisabled => "calling_disabled",
+        admission::Refusal::AlreadyInCall => "already_in_call",
+        admission::Refusal::TooManyCalls { .. } => "too_many_calls",
+        admission::Refusal::TooManyAttempts { .. } => "too_many_attempts",
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod business_calls;
 mod commit;
+mod consents;
 mod consequences;
 mod core;
 mod restart;

@@ -1,7 +1,7 @@
 //! Users: made, changed, removed and found.
 
 use serde_json::json;
-use store::users::User;
+use store::users::{Reachability, User};
 use types::{Bsuid, Country, WaId};
 use wire::Recipient;
 
@@ -21,6 +21,8 @@ pub struct NewUser {
     pub country: Country,
     /// What their phones show to take the line; drawn if there is none.
     pub phone_token: Option<String>,
+    /// Whether they can be called.
+    pub reachability: Reachability,
 }
 
 /// What is to be changed of a user; nothing where there is none.
@@ -32,6 +34,8 @@ pub struct UserChange {
     pub country: Option<Country>,
     /// What their phones show to take the line.
     pub phone_token: Option<String>,
+    /// Whether they can be called.
+    pub reachability: Option<Reachability>,
 }
 
 impl UserChange {
@@ -43,7 +47,8 @@ impl UserChange {
             Self {
                 name: None,
                 country: None,
-                phone_token: None
+                phone_token: None,
+                reachability: None
             }
         )
     }
@@ -73,6 +78,7 @@ pub fn create(turn: &mut Turn<'_>, new: NewUser) -> Result<User, Refused> {
             .unwrap_or_else(|| ids::phone_token(turn.chance)),
         created_at: turn.now,
         online: true,
+        reachability: new.reachability,
     };
     store::users::save(turn.tx, &user)?;
     tell(turn, "user.created", &user.wa_id)?;
@@ -89,6 +95,7 @@ pub fn change(turn: &mut Turn<'_>, wa_id: &WaId, change: UserChange) -> Result<U
     user.name = change.name.unwrap_or(user.name);
     user.country = change.country.unwrap_or(user.country);
     user.phone_token = change.phone_token.unwrap_or(user.phone_token);
+    user.reachability = change.reachability.unwrap_or(user.reachability);
     store::users::save(turn.tx, &user)?;
     tell(turn, "user.changed", wa_id)?;
     Ok(user)

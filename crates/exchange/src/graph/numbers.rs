@@ -1,17 +1,16 @@
 //! Business numbers: `/{phone_number_id}`, its settings, and what its users allow it.
 
 use axum::extract::{Path, State};
-use rules::admission;
 use serde_json::Value;
 use store::numbers::Number;
 use store::subscriptions::{Dialect, Scope};
-use wire::{ApiError, Recipient, reply, subscriptions};
+use wire::{ApiError, reply, subscriptions};
 
 use super::accounts;
 use super::refusals::{number_id, refused};
 use crate::desk::auth::{self, Acting};
 use crate::desk::subscriptions as desk_subscriptions;
-use crate::desk::{Refused, Turn, consents, numbers, users};
+use crate::desk::{Refused, Turn, numbers};
 use crate::door::Door;
 use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
@@ -83,25 +82,6 @@ pub(super) async fn change_settings(
     Ok(Json(set_settings(&door, &acting, &ask).await?))
 }
 
-/// `GET /{phone_number_id}/call_permissions?user_wa_id=` or `?recipient=`.
-pub(super) async fn read_permissions(
-    State(door): State<Door>,
-    Path(id): Path<String>,
-    ask: Ask,
-) -> Answer {
-    let acting = acting(&door, &id, &ask).await?;
-    let user = ask
-        .query("user_wa_id")
-        .or_else(|| ask.query("recipient"))
-        .ok_or_else(|| {
-            ApiError::parameter(
-                "The parameter user_wa_id is missing. Send the user's number, or their \
-                 business-scoped user id as recipient.",
-            )
-        })?;
-    Ok(Json(permissions(&door, acting, user).await?))
-}
-
 /// A number's settings, in either dialect.
 pub(crate) fn settings(acting: &Acting) -> Vec<u8> {
     reply::body(&reply::Settings::new(acting.number().calling_enabled))
@@ -146,41 +126,6 @@ pub(crate) async fn set_settings(
     Ok(reply::success())
 }
 
-/// What a user allows a number, in either dialect. One who is not known allows nothing.
-///
-/// # Errors
-///
-/// Code 138000 where calling is off, 100 for a user who is named badly.
-pub(crate) async fn permissions(
-    door: &Door,
-    acting: Acting,
-    user: &str,
-) -> Result<Vec<u8>, ApiError> {
-    let recipient = match (user.parse(), user.parse()) {
-        (Ok(wa_id), _) => Recipient::WaId(wa_id),
-        (_, Ok(bsuid)) => Recipient::Bsuid(bsuid),
-        (Err(_), Err(_)) => {
-            return Err(ApiError::parameter(
-                "The user is named neither by a phone number nor by a business-scoped user id.",
-            ));
-        }
-    };
-    if !acting.number().calling_enabled {
-        return Err(refused(&admission::Refusal::CallingDisabled.into()));
-    }
-    let granted = door
-        .desk()
-        .run(move |turn| match users::by_recipient(turn, &recipient) {
-            Ok(user) => consents::load(turn, &acting.number().id, &user.wa_id)
-                .map(|consent| consent.is_granted()),
-            Err(Refused::UnknownUser) => Ok(false),
-            Err(other) => Err(other),
-        })
-        .await
-        .map_err(|why| refused(&why))?;
-    Ok(reply::body(&reply::CallPermissions::new(granted)))
-}
-
 /// A number as Graph shows it to the app that asks.
 pub(super) fn described(
     turn: &mut Turn<'_>,
@@ -215,7 +160,7 @@ pub(super) fn described(
     })
 }
 
-async fn acting(door: &Door, id: &str, ask: &Ask) -> Result<Acting, ApiError> {
+pub(super) async fn acting(door: &Door, id: &str, ask: &Ask) -> Result<Acting, ApiError> {
     let (token, id) = (ask.access_token()?, number_id(id)?);
     door.desk()
         .run(move |turn| auth::number_by_token(turn, &token, &id))

@@ -1,6 +1,6 @@
 //! The desk's refusals in the words of the API: each gets its code and says what to do.
 
-use rules::admission;
+use rules::{admission, consent, outbound, reach};
 use types::{AppId, ParseError, PhoneNumberId, Preset, WabaId};
 use wire::{ApiError, ErrorCode, Situation};
 
@@ -24,16 +24,16 @@ pub(crate) fn refused(why: &Refused) -> ApiError {
             ApiError::new(ErrorCode::InvalidAccessToken, details)
         }
         Refused::UnknownUser => ApiError::new(ErrorCode::ReceiverUncallable, details),
-        Refused::NoPermission(_) => ApiError::new(ErrorCode::NoCallPermission, details),
-        Refused::Admission(admission) => ApiError::new(
-            match admission {
-                admission::Refusal::CallingDisabled => ErrorCode::CallingNotEnabled,
-                admission::Refusal::AlreadyInCall => ErrorCode::DuplicateCall,
-                admission::Refusal::TooManyCalls { .. } => ErrorCode::ConcurrentCallsLimit,
-                admission::Refusal::TooManyAttempts { .. } => ErrorCode::CallRateLimit,
-            },
-            details,
-        ),
+        Refused::Admission(admission) => ApiError::new(admission_code(admission), details),
+        Refused::NoCall { why, chosen_code } => {
+            let code = no_call_code(why, *chosen_code);
+            titled(situation_of_call(why), code, details)
+        }
+        Refused::NoRequest { why, chosen_code } => {
+            let code = no_request_code(why, *chosen_code);
+            titled(situation_of_request(why), code, details)
+        }
+        Refused::TooManyReads(_) => ApiError::new(ErrorCode::TooManyPermissionReads, details),
         Refused::Desk(desk) => ApiError::new(
             match desk {
                 DeskError::Busy | DeskError::Stopped => ErrorCode::ServiceUnavailable,
@@ -44,6 +44,93 @@ pub(crate) fn refused(why: &Refused) -> ApiError {
         Refused::Call(_) => ApiError::parameter(details),
         // What only the control API and phones can meet.
         _ => ApiError::parameter(details),
+    }
+}
+
+/// The code of a call that may not be placed: the one that the preset chooses, or that of the table.
+pub(crate) fn no_call_code(why: &outbound::NoCall, chosen: Option<u32>) -> ErrorCode {
+    chosen
+        .and_then(ErrorCode::from_code)
+        .unwrap_or_else(|| match why {
+            outbound::NoCall::Admission(refusal) => admission_code(refusal),
+            outbound::NoCall::Reach(refusal) => reach_code(refusal),
+            outbound::NoCall::Consent(refusal) => match refusal {
+                consent::NoCall::NoPermission(_) => ErrorCode::NoCallPermission,
+                consent::NoCall::PermissionUsedUp { .. } => ErrorCode::CallsPerPermissionLimit,
+                consent::NoCall::TooManyConnected { .. } => ErrorCode::BusinessCallsLimit,
+            },
+        })
+}
+
+/// The code of a call permission request that may not be sent.
+pub(crate) fn no_request_code(why: &outbound::NoRequest, chosen: Option<u32>) -> ErrorCode {
+    chosen
+        .and_then(ErrorCode::from_code)
+        .unwrap_or_else(|| match why {
+            outbound::NoRequest::Admission(refusal) => admission_code(refusal),
+            outbound::NoRequest::Reach(refusal) => reach_code(refusal),
+            outbound::NoRequest::Consent(refusal) => match refusal {
+                consent::NoRequest::Permanent => ErrorCode::PermanentPermissionExists,
+                consent::NoRequest::WindowClosed => ErrorCode::PermissionRequestNotSent,
+                consent::NoRequest::TooMany { .. } => ErrorCode::PermissionRequestLimit,
+            },
+        })
+}
+
+/// What a call that may not be placed is an instance of, where sources disagree on the code.
+const fn situation_of_call(why: &outbound::NoCall) -> Option<Situation> {
+    match why {
+        outbound::NoCall::Reach(reach::Refusal::Restricted(_)) => Some(Situation::Restricted),
+        outbound::NoCall::Consent(consent::NoCall::NoPermission(lack)) if lack.ran_out() => {
+            Some(Situation::PermissionLapsed)
+        }
+        outbound::NoCall::Consent(consent::NoCall::PermissionUsedUp { .. }) => {
+            Some(Situation::CallsPerPermission)
+        }
+        outbound::NoCall::Admission(_)
+        | outbound::NoCall::Reach(_)
+        | outbound::NoCall::Consent(_) => None,
+    }
+}
+
+/// What a request that may not be sent is an instance of, where sources disagree on the code.
+const fn situation_of_request(why: &outbound::NoRequest) -> Option<Situation> {
+    match why {
+        outbound::NoRequest::Reach(reach::Refusal::Restricted(_)) => Some(Situation::Restricted),
+        outbound::NoRequest::Consent(consent::NoRequest::WindowClosed) => {
+            Some(Situation::RequestOutsideWindow)
+        }
+        outbound::NoRequest::Consent(consent::NoRequest::TooMany { .. }) => {
+            Some(Situation::TooManyRequests)
+        }
+        outbound::NoRequest::Admission(_)
+        | outbound::NoRequest::Reach(_)
+        | outbound::NoRequest::Consent(_) => None,
+    }
+}
+
+fn titled(situation: Option<Situation>, code: ErrorCode, details: String) -> ApiError {
+    match situation {
+        Some(situation) => ApiError::titled(situation, code, details),
+        None => ApiError::new(code, details),
+    }
+}
+
+const fn admission_code(refusal: &admission::Refusal) -> ErrorCode {
+    match refusal {
+        admission::Refusal::CallingDisabled => ErrorCode::CallingNotEnabled,
+        admission::Refusal::AlreadyInCall => ErrorCode::DuplicateCall,
+        admission::Refusal::TooManyCalls { .. } => ErrorCode::ConcurrentCallsLimit,
+        admission::Refusal::TooManyAttempts { .. } => ErrorCode::CallRateLimit,
+    }
+}
+
+const fn reach_code(refusal: &reach::Refusal) -> ErrorCode {
+    match refusal {
+        reach::Refusal::NotOnAllowList => ErrorCode::RecipientNotAllowed,
+        reach::Refusal::CountryExcluded { .. } => ErrorCode::BusinessCallsUnavailable,
+        reach::Refusal::Restricted(_) => ErrorCode::CallingRestricted,
+        reach::Refusal::Uncallable => ErrorCode::ReceiverUncallable,
     }
 }
 

@@ -5,7 +5,7 @@ use types::{PhoneNumberId, WaId};
 
 use crate::desk::auth::{self, Acting};
 use crate::desk::{Refused, Turn};
-use crate::world::{App, Consent, Number, User, Waba, World};
+use crate::world::{App, Consent, Number, Reachability, Term, User, Waba, World};
 
 pub(crate) fn the_business(turn: &mut Turn<'_>) -> Result<Acting, Refused> {
     auth::number_by_token(turn, "token", &number())
@@ -40,6 +40,8 @@ pub(crate) fn a_world() -> World {
             display: "15550001111".parse().expect("a number"),
             verified_name: "Lucky Shrub".to_owned(),
             calling_enabled: true,
+            country: None,
+            recipients: Vec::new(),
             d360_key: Some(("d360 key".into(), app.clone())),
         }],
         users: vec![User {
@@ -48,11 +50,12 @@ pub(crate) fn a_world() -> World {
             name: "Zoë".to_owned(),
             country: "US".parse().expect("a country"),
             phone_token: Some("phone token".into()),
+            reachability: Reachability::Active,
         }],
         consents: vec![Consent {
             number: number(),
             wa_id: user(),
-            granted: true,
+            term: Some(Term::Permanent),
         }],
         callbacks: vec![Callback {
             app,

@@ -33,12 +33,12 @@ async fn twice_is_as_good_as_once() {
 async fn what_users_and_operators_did_since_stays() {
     let platform = Platform::start().await;
     let applied = platform.run(|turn| {
-        consents::set(turn, &number(), &user(), false)?;
+        consents::set(turn, &number(), &user(), None)?;
         numbers::set_calling(turn, &number(), false)?;
         apply(turn, a_world())?;
-        let consent = consents::load(turn, &number(), &user())?;
+        let ledger = consents::load(turn, &number(), &user())?;
         Ok((
-            consent.is_granted(),
+            ledger.state().held.grant().is_some(),
             numbers::find(turn, &number())?.calling_enabled,
         ))
     });

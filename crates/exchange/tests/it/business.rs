@@ -10,7 +10,7 @@ use exchange::desk::{Refused, calls};
 use exchange::media_control::PreparedLegs;
 use exchange::phone_line::{self, OpenLines, PhoneLine};
 use exchange::phone_lines::LineId;
-use exchange::world::{App, Consent, Number, User, Waba, World};
+use exchange::world::{App, Consent, Number, Reachability, Term, User, Waba, World};
 use exchange::{Clock, Desk, Door, ExchangeConfig, Parts, Place, leg_news};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -246,6 +246,8 @@ fn world(receiver: &Receiver) -> World {
         display: display.parse().expect("a number"),
         verified_name: "Acme Repairs".to_owned(),
         calling_enabled: true,
+        country: None,
+        recipients: Vec::new(),
         d360_key: key.map(|it| (it.to_owned().into(), id(APP))),
     };
     let user = |wa_id: &str, country: &str, name: &str| User {
@@ -258,6 +260,7 @@ fn world(receiver: &Receiver) -> World {
         name: name.to_owned(),
         country: country.parse().expect("a country"),
         phone_token: None,
+        reachability: Reachability::Active,
     };
     let waba = |waba: &str, name: &str, apps| Waba {
         id: waba.parse().expect("an id"),
@@ -289,7 +292,7 @@ fn world(receiver: &Receiver) -> World {
         consents: vec![Consent {
             number: NUMBER.parse().expect("an id"),
             wa_id: ADA.parse().expect("a number"),
-            granted: true,
+            term: Some(Term::Permanent),
         }],
         callbacks: vec![Callback {
             app: id(APP),

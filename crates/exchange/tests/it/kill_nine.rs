@@ -301,6 +301,7 @@ fn a_world(url: &str) -> world::World {
         name: "Ada".to_owned(),
         country: "US".parse().expect("a country"),
         phone_token: None,
+        reachability: world::Reachability::Active,
     };
     world::World {
         wabas: vec![world::Waba {
@@ -320,6 +321,8 @@ fn a_world(url: &str) -> world::World {
             display: "15550783881".parse().expect("a number"),
             verified_name: "Acme Repairs".to_owned(),
             calling_enabled: true,
+            country: None,
+            recipients: Vec::new(),
             d360_key: None,
         }],
         users: (0..CALLERS).map(user).collect(),

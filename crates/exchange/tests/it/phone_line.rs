@@ -150,6 +150,7 @@ async fn nobody_hangs_up_for_somebody_else() {
 #[tokio::test]
 async fn a_business_calls_and_the_first_phone_takes_it() {
     let world = World::start().await;
+    world.allow(ADA).await;
     let (mut one, mut two) = (world.phone(ADA).await, world.phone(ADA).await);
     let call_id = world.business_calls(ADA).await;
     for phone in [&mut one, &mut two] {
@@ -198,6 +199,7 @@ async fn a_business_calls_and_the_first_phone_takes_it() {
 #[tokio::test]
 async fn a_rejection_on_one_phone_ends_the_ringing_of_all() {
     let world = World::start().await;
+    world.allow(ADA).await;
     let (mut one, mut two) = (world.phone(ADA).await, world.phone(ADA).await);
     let call_id = world.business_calls(ADA).await;
     one.hear().await;
@@ -240,6 +242,7 @@ async fn a_phone_that_comes_back_rings_again() {
 #[tokio::test]
 async fn an_answer_that_is_none_leaves_the_call_ringing() {
     let world = World::start().await;
+    world.allow(ADA).await;
     let mut phone = world.phone(ADA).await;
     let call_id = world.business_calls(ADA).await;
     phone.hear().await;

@@ -149,13 +149,18 @@ impl World {
         )
     }
 
-    /// Lets the business call a user who has allowed it.
-    pub(crate) async fn business_calls(&self, wa_id: &str) -> String {
+    /// Lets a user be called.
+    pub(crate) async fn allow(&self, wa_id: &str) {
         let consent = format!("/consents/{NUMBER}/{wa_id}");
         let granted = self
             .control(Method::PUT, &consent, r#"{"granted":true}"#)
             .await;
         assert_eq!(granted.status, 200);
+    }
+
+    /// Lets the business call a user who has allowed it.
+    pub(crate) async fn business_calls(&self, wa_id: &str) -> String {
+        self.allow(wa_id).await;
         let legs = PreparedLegs::for_connect(&*self.media, "").expect("legs");
         let to = Recipient::WaId(wa_id.parse().expect("digits"));
         let connect = Connect {
@@ -309,6 +314,7 @@ pub(crate) fn acme() -> configured::World {
         name: name.to_owned(),
         country: country.parse().expect("a country"),
         phone_token: Some(token_of(wa_id).into()),
+        reachability: configured::Reachability::Active,
     };
     configured::World {
         wabas: vec![configured::Waba {
@@ -328,6 +334,8 @@ pub(crate) fn acme() -> configured::World {
             display: "15550783881".parse().expect("a number"),
             verified_name: "Acme Repairs".to_owned(),
             calling_enabled: true,
+            country: None,
+            recipients: Vec::new(),
             d360_key: None,
         }],
         users: vec![user(ADA, "Ada Lovelace", "DE"), user(BOB, "Bob", "US")],

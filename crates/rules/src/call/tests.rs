@@ -9,7 +9,9 @@ mod words;
 use std::time::Duration;
 
 use super::*;
-use crate::consent::Consent;
+use types::preset::Preset;
+
+use crate::consent::{self, Ledger, Term};
 
 /// Limits that are all different, so that a story shows which one was met.
 fn limits() -> CallLimits {
@@ -31,7 +33,12 @@ fn placed(direction: Direction, limits: &CallLimits) -> Call {
     match direction {
         Direction::UserInitiated => Call::user_initiated(now, limits),
         Direction::BusinessInitiated => {
-            let permission = Consent::new(true).may_call(now).expect("granted");
+            let consent = Preset::meta_2026().consent;
+            let mut ledger = Ledger::new();
+            let term = Term::Permanent;
+            let granted = ledger.handle(now, &consent, consent::Input::OperatorGrant { term });
+            granted.expect("something new");
+            let permission = ledger.may_call(now, &consent).expect("granted");
             Call::business_initiated(now, limits, permission)
         }
     }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use types::Timestamp;
 
 use crate::StoreError;
+use crate::json::{moment, optional_moment};
 
 /// The column's text.
 pub(super) fn write(state: State) -> Result<String, StoreError> {
@@ -145,37 +146,6 @@ struct EndingDef {
     started: Option<Timestamp>,
     #[serde(with = "moment")]
     ended: Timestamp,
-}
-
-mod moment {
-    use serde::{Deserialize, Deserializer, Serializer};
-    use types::Timestamp;
-
-    pub(super) fn serialize<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u64(at.as_millis())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
-        u64::deserialize(from).map(Timestamp::from_millis)
-    }
-}
-
-mod optional_moment {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use types::Timestamp;
-
-    pub(super) fn serialize<S: Serializer>(
-        at: &Option<Timestamp>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        at.map(Timestamp::as_millis).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<Timestamp>, D::Error> {
-        Ok(Option::<u64>::deserialize(from)?.map(Timestamp::from_millis))
-    }
 }
 
 mod reason {

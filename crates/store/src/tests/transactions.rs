@@ -76,32 +76,6 @@ fn rows_come_back_as_they_went_in() {
 }
 
 #[test]
-fn consent_goes_with_its_user() {
-    let mut store = store();
-    let row = crate::consents::ConsentRow {
-        number: number(),
-        wa_id: wa_id(),
-        granted: true,
-        changed_at: at(5),
-    };
-    in_tx(&mut store, |tx| crate::consents::save(tx, &row));
-    in_tx(&mut store, |tx| crate::consents::save(tx, &row));
-    assert_eq!(
-        in_tx(&mut store, |tx| crate::consents::find(
-            tx,
-            &number(),
-            &wa_id()
-        )),
-        Some(row)
-    );
-    assert!(in_tx(&mut store, |tx| users::remove(tx, &wa_id())));
-    assert_eq!(
-        in_tx(&mut store, |tx| crate::consents::list(tx, &number())),
-        []
-    );
-}
-
-#[test]
 fn the_stream_of_events_keeps_its_last_ones() {
     let mut store = store();
     in_tx(&mut store, |tx| {

@@ -77,16 +77,31 @@ fn objects() {
     };
     insta::assert_snapshot!("waba", pretty(&body(&waba)));
     insta::assert_snapshot!("settings", pretty(&body(&Settings::new(true))));
-    insta::assert_snapshot!(
-        "call_permissions",
-        pretty(&body(&CallPermissions::new(true)))
-    );
+    insta::assert_snapshot!("call_permissions", pretty(&body(&call_permissions())));
     insta::assert_snapshot!(
         "debug_token_bad",
         pretty(&body(&DebugToken {
             data: TokenFacts::default()
         }))
     );
+}
+
+fn call_permissions() -> CallPermissions {
+    let limit = |period: &str, max, used, free_at| ActionLimit {
+        time_period: period.to_owned(),
+        max_allowed: max,
+        current_usage: used,
+        limit_expiration_time: free_at,
+    };
+    let request = PermittedAction {
+        can_perform_action: true,
+        limits: vec![limit("PT24H", 1, 0, None), limit("P7D", 2, 1, None)],
+    };
+    let call = PermittedAction {
+        can_perform_action: false,
+        limits: vec![limit("PT24H", 100, 100, Some(1_745_622_600))],
+    };
+    CallPermissions::new("temporary", Some(1_745_343_479), request, call)
 }
 
 #[test]

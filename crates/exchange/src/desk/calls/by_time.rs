@@ -1,24 +1,20 @@
 //! What happens to calls by itself: deadlines pass, and the process starts or ends.
 
 use rules::call::Input;
+use types::Timestamp;
 use types::limits::DEADLINES_BATCH_MAX;
 
 use super::super::{Refused, Turn};
 use super::load;
 use super::step::{self, With};
 
-/// Meets the deadlines that have come, the earliest first; whether there may be more of them.
-///
-/// # Errors
-///
-/// When the records cannot be read or written.
-pub fn meet_deadlines(turn: &mut Turn<'_>) -> Result<bool, Refused> {
-    let due = store::calls::due(turn.tx, turn.now, DEADLINES_BATCH_MAX)?;
-    for id in &due {
-        let mut call = load(turn, id)?;
+/// Meets the deadlines of calls that have come by `by`, some at a time.
+pub(in crate::desk) fn meet_deadlines(turn: &mut Turn<'_>, by: Timestamp) -> Result<(), Refused> {
+    for id in store::calls::due(turn.tx, by, DEADLINES_BATCH_MAX)? {
+        let mut call = load(turn, &id)?;
         step::step(turn, &mut call, Input::Timeout, With::default())?;
     }
-    Ok(due.len() == DEADLINES_BATCH_MAX)
+    Ok(())
 }
 
 /// The process has just started: whatever media calls had is gone. Says how many calls there were.

@@ -2,6 +2,9 @@
 
 use rules::admission::{ATTEMPTS_WINDOW, Load};
 use rules::call::Call;
+use rules::consent::Permission;
+use rules::outbound::NoCall;
+use rules::reach;
 use serde_json::json;
 use store::calls::CallRow;
 use store::legs::LegRow;
@@ -13,6 +16,7 @@ use wire::Recipient;
 use super::super::auth::Acting;
 use super::super::effects::Effect;
 use super::super::{Refused, Turn, consents, numbers, users};
+use super::ledger;
 use super::step::{self, With};
 use crate::media_control::{PreparedLegs, Side};
 use crate::phone_lines::{LineId, Which};
@@ -55,15 +59,10 @@ pub struct Dial {
 ///
 /// # Errors
 ///
-/// [`Refused::UnknownUser`], [`Refused::Admission`], [`Refused::NoPermission`].
+/// [`Refused::UnknownUser`], [`Refused::NoCall`].
 pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result<CallId, Refused> {
     let number = acting.number();
-    let user = users::by_recipient(turn, &request.to)?;
-    let direction = Direction::BusinessInitiated;
-    load_of(turn, number, &user.wa_id, direction)?.admit(&turn.preset.calls, direction)?;
-    let consent = consents::load(turn, &number.id, &user.wa_id)?;
-    let permission = consent.may_call(turn.now)?;
-
+    let (user, permission) = reach(turn, number, &request.to)?;
     let call = Call::business_initiated(turn.now, &turn.preset.calls, permission);
     let new = New {
         number,
@@ -73,6 +72,27 @@ pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result
         origin: CallOrigin::default(),
     };
     place(turn, call, new, request.offer, request.legs)
+}
+
+/// The user whom a business wants to call, with the proof that it may.
+fn reach(
+    turn: &mut Turn<'_>,
+    number: &Number,
+    to: &Recipient,
+) -> Result<(User, Permission), Refused> {
+    let user = match users::by_recipient(turn, to) {
+        Err(Refused::UnknownUser) => None,
+        other => Some(other?),
+    };
+    let facts = match &user {
+        Some(user) => consents::outbound(turn, number, user)?,
+        None => consents::facts_of_stranger(turn, number)?,
+    };
+    match (user, facts.outbound().may_call(turn.now, turn.preset)) {
+        (Some(user), Ok(permission)) => Ok((user, permission)),
+        (None, Ok(_) | Err(NoCall::Reach(reach::Refusal::Uncallable))) => Err(Refused::UnknownUser),
+        (_, Err(why)) => Err(Refused::no_call(why, &turn.preset.errors)),
+    }
 }
 
 /// Places a user's call. The phone gets its answer and the business the `connect` webhook.
@@ -88,7 +108,7 @@ pub fn dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
 fn try_dial(turn: &mut Turn<'_>, request: Dial, direction: Direction) -> Result<CallId, Refused> {
     let number = numbers::find(turn, &request.to)?;
     let user = users::find(turn, &request.wa_id)?;
-    load_of(turn, &number, &user.wa_id, direction)?.admit(&turn.preset.calls, direction)?;
+    load_of(turn, &number, Some(&user.wa_id), direction)?.admit(&turn.preset.calls, direction)?;
 
     let call = Call::user_initiated(turn.now, &turn.preset.calls);
     let sdp = request.legs.user.sdp.clone();
@@ -110,6 +130,7 @@ fn try_dial(turn: &mut Turn<'_>, request: Dial, direction: Direction) -> Result<
     };
     let tell = Effect::Tell(user.wa_id, Which::The(request.line), dialing);
     turn.effects.insert(at, tell);
+    ledger::user_called(turn, &number, &request.wa_id, &call_id)?;
     Ok(call_id)
 }
 
@@ -175,10 +196,11 @@ fn place(
     Ok(id)
 }
 
-fn load_of(
+/// What a number is busy with at this moment, with this user among others.
+pub(in crate::desk) fn load_of(
     turn: &mut Turn<'_>,
     number: &Number,
-    wa_id: &WaId,
+    wa_id: Option<&WaId>,
     direction: Direction,
 ) -> Result<Load, Refused> {
     let window = u64::try_from(ATTEMPTS_WINDOW.as_millis()).unwrap_or(u64::MAX);
@@ -189,10 +211,14 @@ fn load_of(
         }
         Direction::UserInitiated => (0, None),
     };
+    let call_with_user = match wa_id {
+        Some(wa_id) => store::calls::running_between(turn.tx, &number.id, wa_id)?,
+        None => None,
+    };
     Ok(Load {
         calling_enabled: number.calling_enabled,
         calls_running: store::calls::running_count(turn.tx, &number.id)?,
-        in_call_with_user: store::calls::running_between(turn.tx, &number.id, wa_id)?.is_some(),
+        in_call_with_user: call_with_user.is_some(),
         attempts,
         first_attempt,
     })

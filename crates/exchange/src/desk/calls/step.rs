@@ -8,6 +8,7 @@ use types::{Direction, LegId};
 
 use super::super::effects::Effect;
 use super::super::{Refused, Turn, numbers};
+use super::ledger;
 use crate::media_control::Side;
 use crate::phone_lines::{LineId, Which};
 use crate::{notices, observe};
@@ -40,7 +41,7 @@ pub(super) fn carry_out(
     mut call: Call,
     with: With,
 ) -> Result<(), Refused> {
-    let phase_before = row.machine().phase();
+    let before = row.machine();
     let outputs: Vec<Output> = std::iter::from_fn(|| call.poll_output()).collect();
     row.state = call.state();
     store::calls::update(turn.tx, row)?;
@@ -65,8 +66,8 @@ pub(super) fn carry_out(
             Output::CloseMedia => close(turn, row)?,
         }
     }
-    measure_set_up(turn, row, phase_before);
-    Ok(())
+    measure_set_up(turn, row, before.phase());
+    ledger::went_on(turn, row, &before)
 }
 
 /// Tells the business by webhook, and the stream of events.

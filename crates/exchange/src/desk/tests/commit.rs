@@ -3,6 +3,7 @@
 use std::sync::mpsc;
 
 use store::Place;
+use store::users::Reachability;
 use types::Preset;
 
 use crate::desk::users::{self, NewUser, UserChange};
@@ -146,5 +147,6 @@ fn a_user(n: u64) -> NewUser {
         name: format!("user {n:02}"),
         country: "US".parse().expect("a country"),
         phone_token: None,
+        reachability: Reachability::Active,
     }
 }

@@ -2,6 +2,7 @@
 
 use store::Place;
 use store::legs::Side;
+use store::users::Reachability;
 use types::{EventId, Preset};
 
 use crate::desk::{Refused, auth, calls, consents, events, numbers, users};
@@ -28,7 +29,7 @@ fn one_call_between_two_at_a_time() {
 async fn without_permission_no_call() {
     let mut platform = Platform::start().await;
     platform
-        .run(|turn| consents::set(turn, &number(), &user(), false))
+        .run(|turn| consents::set(turn, &number(), &user(), None))
         .await
         .expect("set");
     platform.play("connect, dial").await;
@@ -73,6 +74,7 @@ async fn as_many_calls_as_the_preset_says() {
                 name: "Ada".to_owned(),
                 country: "US".parse().expect("a country"),
                 phone_token: None,
+                reachability: Reachability::Active,
             };
             users::create(turn, new)
         })

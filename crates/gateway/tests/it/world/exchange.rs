@@ -200,6 +200,8 @@ fn acme(granted: bool) -> Configured {
             display: "15550783881".parse().expect("a number"),
             verified_name: "Acme Repairs".to_owned(),
             calling_enabled: true,
+            country: None,
+            recipients: Vec::new(),
             d360_key: Some((D360_KEY.into(), app)),
         }],
         users: vec![world::User {
@@ -208,11 +210,12 @@ fn acme(granted: bool) -> Configured {
             name: "Ada Lovelace".to_owned(),
             country: "DE".parse().expect("a country"),
             phone_token: Some(token_of(ADA).into()),
+            reachability: world::Reachability::Active,
         }],
         consents: vec![world::Consent {
             number: NUMBER.parse().expect("an id"),
             wa_id: ADA.parse().expect("a number"),
-            granted,
+            term: granted.then_some(world::Term::Permanent),
         }],
         ..Configured::default()
     }

@@ -1,0 +1,43 @@
+//! A webhook in one line of a story.
+
+use serde_json::Value;
+
+/// The name of its event, and the line.
+pub(super) fn webhook_line(json: &Value) -> (String, String) {
+    if let Some(status) = json["status"].as_str() {
+        let event = json["event"].as_str().expect("an event").to_owned();
+        return (event.clone(), format!("webhook: {event} {status}"));
+    }
+    let value = &json["entry"][0]["changes"][0]["value"];
+    let (call, status) = (&value["calls"][0], &value["statuses"][0]);
+    let reply = &value["messages"][0]["interactive"]["call_permission_reply"];
+    if let Some(response) = reply["response"].as_str() {
+        let until = match (&reply["expiration_timestamp"], &reply["is_permanent"]) {
+            (Value::Number(until), _) => format!(" until {until}"),
+            (_, Value::Bool(true)) => " for ever".to_owned(),
+            _ => String::new(),
+        };
+        let source = reply["response_source"].as_str().expect("a source");
+        let line = format!("webhook: permission {response}{until}, {source}");
+        return ("permission".to_owned(), line);
+    }
+    if let Some(status) = status["status"].as_str() {
+        return (status.to_owned(), format!("webhook: {status}"));
+    }
+    let event = call["event"].as_str().expect("an event").to_owned();
+    let mut line = format!("webhook: {event}");
+    for (key, label) in [
+        ("/session/sdp", "sdp"),
+        ("/status", "status"),
+        ("/duration", "duration"),
+        ("/errors/0/code", "error"),
+        ("/biz_opaque_callback_data", "data"),
+    ] {
+        match call.pointer(key) {
+            None => {}
+            Some(Value::String(text)) => line.push_str(&format!(", {label} {text}")),
+            Some(other) => line.push_str(&format!(", {label} {other}")),
+        }
+    }
+    (event, line)
+}
