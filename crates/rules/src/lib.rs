@@ -16,4 +16,5 @@ pub mod message;
 pub mod outbound;
 pub mod rate;
 pub mod reach;
+pub mod template;
 pub mod window;

@@ -97,6 +97,10 @@ text_id!(
     AppId, "app id", "1 to 32 digits", is_graph_id
 );
 text_id!(
+    /// A message template in one language: a number to Meta, which clients carry as text.
+    TemplateId, "template id", "1 to 32 digits", is_graph_id
+);
+text_id!(
     /// One call, `wacid.` and what the platform makes of it; opaque (`wire.md` 1.5).
     CallId, "call id", "wacid. and 1 to 250 characters without spaces",
     |text| text.strip_prefix("wacid.").is_some_and(is_opaque)

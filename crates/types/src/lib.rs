@@ -8,6 +8,7 @@ pub mod limits;
 pub mod number;
 pub mod pii;
 pub mod preset;
+pub mod template;
 pub mod time;
 
 pub use calendar::{Date, TimeOfDay, Weekday};
@@ -15,7 +16,7 @@ pub use call::{Blame, CallOrigin, Direction};
 pub use country::Country;
 pub use id::{
     AppId, Bsuid, CallId, DeliveryId, EventId, FaultId, LegId, MessageId, PhoneNumberId,
-    SubscriptionId, WabaId,
+    SubscriptionId, TemplateId, WabaId,
 };
 pub use number::{PhoneNumber, WaId};
 pub use pii::Pii;

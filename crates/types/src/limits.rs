@@ -283,3 +283,45 @@ pub const FAULT_EVENT_BYTES_MAX: usize = 64;
 
 /// Datagrams of one leg and way that its armed weather holds back at one time; more are lost.
 pub const WEATHER_HELD_MAX: usize = 4_096;
+
+/// The longest name of a template, in characters (`wire.md` 9).
+pub const TEMPLATE_NAME_CHARS_MAX: usize = 512;
+
+/// The longest header of a template, in characters, filled in or not (Meta, template components).
+pub const TEMPLATE_HEADER_CHARS_MAX: usize = 60;
+
+/// The longest body of a template, in characters (Meta, template components).
+pub const TEMPLATE_BODY_CHARS_MAX: usize = 1_024;
+
+/// The longest body of a template that is nothing but a body, filled in, in characters; one that has
+/// more parts stays within [`TEMPLATE_BODY_CHARS_MAX`] (Meta, template messages).
+pub const TEMPLATE_BODY_ALONE_CHARS_MAX: usize = 32_768;
+
+/// The longest footer of a template, in characters (Meta, template components).
+pub const TEMPLATE_FOOTER_CHARS_MAX: usize = 60;
+
+/// Buttons of one template (Meta, template components).
+pub const TEMPLATE_BUTTONS_MAX: usize = 10;
+
+/// Buttons of one template that open an address (Meta, template components).
+pub const TEMPLATE_URL_BUTTONS_MAX: usize = 2;
+
+/// The longest text on a template's button, in characters; on one that calls,
+/// [`BUTTON_TEXT_CHARS_MAX`] (Meta, template components).
+pub const TEMPLATE_BUTTON_TEXT_CHARS_MAX: usize = 25;
+
+/// The shortest time that a template may say its call button works, in minutes: a day (`wire.md` 8).
+pub const TEMPLATE_BUTTON_TTL_MINUTES_MIN: u32 = 1_440;
+
+/// The longest address of a template's button, in characters, filled in or not (Meta, template
+/// components).
+pub const TEMPLATE_URL_CHARS_MAX: usize = 2_000;
+
+/// The longest number of a template's button, in characters (Meta, template components).
+pub const TEMPLATE_PHONE_NUMBER_CHARS_MAX: usize = 20;
+
+/// Components of a template as they are read; each kind may stand once.
+pub const TEMPLATE_COMPONENTS_MAX: usize = 16;
+
+/// Reviews of templates that are met in one command.
+pub const REVIEWS_BATCH_MAX: usize = 64;

@@ -10,6 +10,7 @@ mod settings;
 use std::time::Duration;
 
 use crate::Country;
+use crate::template::RejectReason;
 
 pub use settings::{Setting, SettingFault, Value};
 
@@ -28,6 +29,8 @@ pub struct Preset {
     pub consent: ConsentLimits,
     /// Messages.
     pub messages: MessageLimits,
+    /// Message templates, and what comes of their reviews.
+    pub templates: TemplateRules,
     /// How often the API may be asked.
     pub reads: ReadLimits,
     /// What a business number must be to call.
@@ -129,6 +132,30 @@ pub struct MessageLimits {
     pub pair_burst: u32,
 }
 
+/// How many templates an account may have, and how they are reviewed (`wire.md` 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TemplateRules {
+    /// Names of templates that one account may have; the languages of one name count once.
+    pub names_max: u32,
+    /// What a review comes to.
+    pub review: ReviewOutcome,
+    /// How long a review takes.
+    pub review_after: Duration,
+    /// Why templates are rejected, where they are.
+    pub rejected_reason: RejectReason,
+}
+
+/// What the review of a template comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewOutcome {
+    /// It is approved.
+    Approve,
+    /// It waits until somebody decides over the control API.
+    Wait,
+    /// It is rejected.
+    Reject,
+}
+
 /// How often the API may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadLimits {
@@ -188,6 +215,9 @@ pub struct ErrorChoices {
     pub request_outside_window: u32,
     /// A call while calling is suspended for low quality: 138014.
     pub restricted: u32,
+    /// A line break, a tab or a row of spaces in what stands for a template's variable. Meta's
+    /// servers say 132018, which its pages do not list; of the codes that they do, 132007 fits best.
+    pub template_whitespace: u32,
 }
 
 impl Preset {

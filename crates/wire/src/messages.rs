@@ -15,7 +15,7 @@ use crate::json::{self, shortened};
 use crate::{ApiError, Dialect, ErrorCode};
 
 pub use interactive::CallButton;
-pub use template::{ButtonCall, Parameter, ParameterValue, TemplateCall};
+pub use types::template::{ButtonCall, Parameter, ParameterValue, TemplateCall};
 
 mod interactive;
 mod template;

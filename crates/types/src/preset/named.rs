@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::{
     CallLimits, ConsentLimits, Eligibility, ErrorChoices, HolidayTimes, HoursRules, MessageLimits,
-    Preset, ReadLimits, RetrySchedule, SdpRules,
+    Preset, ReadLimits, RetrySchedule, ReviewOutcome, SdpRules, TemplateRules,
 };
 use crate::Country;
+use crate::template::RejectReason;
 
 impl Preset {
     /// The names that [`Preset::by_name`] knows.
@@ -33,6 +34,7 @@ impl Preset {
             delivery: DELIVERY,
             consent: CONSENT,
             messages: MESSAGES,
+            templates: TEMPLATES,
             reads: ReadLimits {
                 permission_reads_per_second: 100,
             },
@@ -105,6 +107,7 @@ impl Preset {
             errors: ErrorChoices {
                 permission_lapsed: 138_010,
                 too_many_requests: 138_011,
+                template_whitespace: 132_007,
                 ..meta.errors
             },
             ..meta
@@ -165,6 +168,15 @@ const MESSAGES: MessageLimits = MessageLimits {
     pair_burst: 45,
 };
 
+/// Approved at once: a test that makes a template and sends it waits for nobody, and the webhook that
+/// tells of the approval comes all the same. Meta takes minutes to a day and does not say which.
+const TEMPLATES: TemplateRules = TemplateRules {
+    names_max: 250,
+    review: ReviewOutcome::Approve,
+    review_after: Duration::ZERO,
+    rejected_reason: RejectReason::InvalidFormat,
+};
+
 const HOURS: HoursRules = HoursRules {
     openings_per_day_max: 2,
     holidays_max: 20,
@@ -177,4 +189,5 @@ const ERRORS: ErrorChoices = ErrorChoices {
     too_many_requests: 138_009,
     request_outside_window: 138_011,
     restricted: 138_014,
+    template_whitespace: 132_018,
 };

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::{HolidayTimes, Preset};
+use super::{HolidayTimes, Preset, ReviewOutcome};
 use crate::Country;
+use crate::template::RejectReason;
 
 /// One thing that a preset decides.
 #[derive(Clone, Copy)]
@@ -120,6 +121,10 @@ settings! {
     "messages.per_second", messages.per_second, "Messages of one business number in a second.";
     "messages.pair_every_ms", messages.pair_every, "The time in which a business number may send a user one message, in the long run.";
     "messages.pair_burst", messages.pair_burst, "Messages that a business number may send a user at once.";
+    "templates.names_max", templates.names_max, "Names of templates that one account may have.";
+    "templates.review", templates.review, "What the review of a template comes to: `approve`, `wait` or `reject`.";
+    "templates.review_after_ms", templates.review_after, "How long the review of a template takes.";
+    "templates.rejected_reason", templates.rejected_reason, "Why templates are rejected, such as `INVALID_FORMAT`.";
     "reads.permission_reads_per_second", reads.permission_reads_per_second, "Reads of call permissions in a second.";
     "eligibility.excluded_business_countries", eligibility.excluded_business_countries, "Countries whose business numbers may not call users.";
     "eligibility.messaging_limit_min", eligibility.messaging_limit_min, "The messaging limit without which calling cannot be enabled.";
@@ -133,6 +138,7 @@ settings! {
     "errors.too_many_requests", errors.too_many_requests, "The code for one call permission request too many.";
     "errors.request_outside_window", errors.request_outside_window, "The code for a free-form request without an open window.";
     "errors.restricted", errors.restricted, "The code for a call while calling is suspended.";
+    "errors.template_whitespace", errors.template_whitespace, "The code for line breaks and rows of spaces in a template's parameters.";
 }
 
 /// A field of a preset, as a value.
@@ -228,6 +234,44 @@ impl Field for HolidayTimes {
             Value::Word(word) if word == "closed" => Self::Closed,
             _ => return Err("`open` or `closed`"),
         };
+        Ok(())
+    }
+}
+
+impl Field for ReviewOutcome {
+    fn show(&self) -> Value {
+        Value::Word(match self {
+            Self::Approve => "approve".to_owned(),
+            Self::Wait => "wait".to_owned(),
+            Self::Reject => "reject".to_owned(),
+        })
+    }
+
+    fn put(&mut self, value: Value) -> Result<(), &'static str> {
+        *self = match value {
+            Value::Word(word) if word == "approve" => Self::Approve,
+            Value::Word(word) if word == "wait" => Self::Wait,
+            Value::Word(word) if word == "reject" => Self::Reject,
+            _ => return Err("`approve`, `wait` or `reject`"),
+        };
+        Ok(())
+    }
+}
+
+impl Field for RejectReason {
+    fn show(&self) -> Value {
+        Value::Word(self.as_str().to_owned())
+    }
+
+    fn put(&mut self, value: Value) -> Result<(), &'static str> {
+        let known = match value {
+            Value::Word(word) => word.parse().ok(),
+            _ => None,
+        };
+        *self = known.ok_or(
+            "one of ABUSIVE_CONTENT, INCORRECT_CATEGORY, INVALID_FORMAT, PROMOTIONAL, SCAM, \
+             TAG_CONTENT_MISMATCH",
+        )?;
         Ok(())
     }
 }

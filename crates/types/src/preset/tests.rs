@@ -56,6 +56,7 @@ fn the_documents_of_2025_have_numbers_and_codes_of_their_own() {
             "eligibility.excluded_business_countries Countries([US, CA, EG, VN, NG, TR])",
             "errors.permission_lapsed 138010",
             "errors.too_many_requests 138011",
+            "errors.template_whitespace 132007",
         ]
     );
 }
@@ -70,7 +71,7 @@ fn settings_are_all_there_is_to_a_preset() {
         let value = match moved.get(setting.name).expect(setting.name) {
             Value::Number(number) => Value::Number(number + 1),
             Value::Flag(flag) => Value::Flag(!flag),
-            Value::Word(word) => Value::Word(if word == "open" { "closed" } else { "open" }.into()),
+            Value::Word(word) => Value::Word(another(&word).to_owned()),
             Value::Countries(_) => Value::Countries(Vec::new()),
         };
         moved.set(setting.name, value.clone()).expect(setting.name);
@@ -85,6 +86,16 @@ fn settings_are_all_there_is_to_a_preset() {
         copy.set(setting.name, value).expect(setting.name);
     }
     assert_eq!(copy, moved);
+}
+
+/// Another word that the setting of this one takes.
+fn another(word: &str) -> &'static str {
+    match word {
+        "open" => "closed",
+        "approve" => "reject",
+        "INVALID_FORMAT" => "SCAM",
+        _ => panic!("no other word is known for {word}"),
+    }
 }
 
 #[test]

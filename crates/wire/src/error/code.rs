@@ -192,6 +192,8 @@ error_codes! {
     TemplatePaused = 132_015, 400, "Template is paused";
     /// The template is disabled for low quality.
     TemplateDisabled = 132_016, 400, "Template is disabled";
+    /// A template's parameter has characters that it may not have; seen live, in no table of Meta's.
+    TemplateParameterText = 132_018, 400, "There was an issue with the parameters in your template";
     /// The flow is blocked.
     FlowBlocked = 132_068, 400, "Flow is in blocked state";
     /// The flow is throttled.

@@ -20,17 +20,20 @@ pub enum Situation {
     RequestOutsideWindow,
     /// A call while calling is suspended for low quality.
     Restricted,
+    /// Line breaks or rows of spaces in what stands for a template's variable.
+    TemplateWhitespace,
 }
 
 impl Situation {
     /// Every situation.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SdpFault,
         Self::PermissionLapsed,
         Self::CallsPerPermission,
         Self::TooManyRequests,
         Self::RequestOutsideWindow,
         Self::Restricted,
+        Self::TemplateWhitespace,
     ];
 
     /// The preset's code; where the table has no such code, the one of Meta's documents.
@@ -43,6 +46,7 @@ impl Situation {
             Self::TooManyRequests => preset.errors.too_many_requests,
             Self::RequestOutsideWindow => preset.errors.request_outside_window,
             Self::Restricted => preset.errors.restricted,
+            Self::TemplateWhitespace => preset.errors.template_whitespace,
         };
         ErrorCode::from_code(chosen).unwrap_or(self.usual())
     }
@@ -56,6 +60,7 @@ impl Situation {
             (Self::PermissionLapsed, ErrorCode::NoCallPermission) => code.row().title,
             (Self::PermissionLapsed, _) => "Call permission expired",
             (Self::RequestOutsideWindow, ErrorCode::ReEngagement) => code.row().title,
+            (Self::TemplateWhitespace, _) => code.row().title,
             (
                 Self::CallsPerPermission
                 | Self::TooManyRequests
@@ -75,6 +80,7 @@ impl Situation {
             Self::TooManyRequests => ErrorCode::PermissionRequestLimit,
             Self::RequestOutsideWindow => ErrorCode::PermissionRequestNotSent,
             Self::Restricted => ErrorCode::CallingRestricted,
+            Self::TemplateWhitespace => ErrorCode::TemplatePolicy,
         }
     }
 }

@@ -1,71 +1,12 @@
 //! The template of a message: which, in which language, and what stands in its blanks. Whether they
 //! fit the template is not known here.
 
+use types::template::{ButtonCall, Parameter, ParameterValue, TemplateCall};
+
 use super::{bounded, interactive, missing, needed_object, wrong};
 use crate::ApiError;
 use crate::fields::Fields;
 use crate::json::shortened;
-
-/// A template with what is to stand in its blanks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TemplateCall {
-    /// Its name.
-    pub name: String,
-    /// The code of its language, such as `en_US`.
-    pub language: String,
-    /// What stands in the header's blanks.
-    pub header: Vec<Parameter>,
-    /// What stands in the body's blanks.
-    pub body: Vec<Parameter>,
-    /// What the buttons are given, in the order sent.
-    pub buttons: Vec<ButtonCall>,
-}
-
-/// What stands in one blank.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parameter {
-    /// The blank's name, where blanks have names.
-    pub name: Option<String>,
-    /// What stands in it.
-    pub value: ParameterValue,
-}
-
-/// The kinds of what may stand in a blank.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ParameterValue {
-    /// Text; of a currency or a date the text that the sender wants to be shown.
-    Text(String),
-    /// Something to look at, such as an `image`: its type, in lower case.
-    Media(String),
-}
-
-/// What one button of a template is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ButtonCall {
-    /// A button that calls the business.
-    VoiceCall {
-        /// Its place among the buttons, from 0; samples have none.
-        index: Option<u32>,
-        /// For how long it works, in minutes from the sending, if not as the template says.
-        ttl_minutes: Option<u32>,
-        /// What the business hears again when it is pressed.
-        payload: Option<String>,
-    },
-    /// A button that opens an address.
-    Url {
-        /// Its place among the buttons, from 0.
-        index: u32,
-        /// What stands at the end of the address.
-        text: String,
-    },
-    /// A button that answers.
-    QuickReply {
-        /// Its place among the buttons, from 0.
-        index: u32,
-        /// What the business hears again when it is pressed.
-        payload: Option<String>,
-    },
-}
 
 pub(super) fn read(template: &Fields<'_>) -> Result<TemplateCall, ApiError> {
     let name = template
