@@ -124,6 +124,7 @@ const fn way(code: ErrorCode) -> Way {
         | Code::TemplateParamFormat
         | Code::TemplatePaused
         | Code::TemplateDisabled
+        | Code::TemplateParameterText
         | Code::FlowBlocked
         | Code::FlowThrottled
         | Code::NumberNotRegistered
