@@ -1,5 +1,6 @@
 //! Meta's dialect.
 
+mod consent;
 mod inbound;
 mod outbound;
 mod requests;

@@ -16,8 +16,11 @@ fn every_table_that_a_migration_makes_is_in_it() {
     let there: BTreeSet<String> = document.tables.into_keys().collect();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/exchange");
     let mut made = BTreeSet::new();
-    for migration in fs::read_dir(folder).expect("migrations") {
-        let up = migration.expect("a folder").path().join("up.sql");
+    let migrations = fs::read_dir(folder).expect("migrations");
+    let in_order: BTreeSet<_> = migrations
+        .map(|migration| migration.expect("a folder").path().join("up.sql"))
+        .collect();
+    for up in in_order {
         let text = fs::read_to_string(up).expect("a migration");
         for line in text.lines() {
             let words: Vec<&str> = line.split([' ', '(', ';', '"']).collect();

@@ -32,10 +32,11 @@ async fn without_permission_no_call() {
         .run(|turn| consents::set(turn, &number(), &user(), None))
         .await
         .expect("set");
+    platform.take();
     platform.play("connect, dial").await;
     let told = platform.end();
     assert!(
-        told[0].starts_with("refused: The user has not allowed"),
+        told[0].starts_with("refused: The user took the call permission back"),
         "{told:?}"
     );
     assert!(
@@ -136,6 +137,7 @@ async fn the_record_keeps_what_was_said_and_counted() {
             "call.placed",
             "webhook.delivered",
             "call.accepted",
+            "consent.changed",
             "call.ended",
             "webhook.delivered"
         ]

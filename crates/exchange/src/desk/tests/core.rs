@@ -35,6 +35,7 @@ impl Alone {
         };
         let started = core.run(BEGIN, |turn| world::start(turn, a_world()));
         started.expect("a small world").effects.let_go(&outside);
+        told.take();
         Self {
             core,
             outside,
