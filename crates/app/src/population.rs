@@ -127,6 +127,8 @@ fn a_number() -> Number {
         calling_enabled: true,
         country: None,
         recipients: Vec::new(),
+        calling: Default::default(),
+        messaging_limit: Default::default(),
         d360_api_key: None,
     }
 }

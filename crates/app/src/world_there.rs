@@ -2,8 +2,9 @@
 
 use exchange::world as there;
 use exchange::world::{Callback, Scope};
+use types::AppId;
 
-use crate::config::world::{App, Reachability, Shape, Subscription, Term, World};
+use crate::config::world::{App, Number, Reachability, Shape, Subscription, Term, World};
 use crate::failure::Failure;
 use crate::secret::Secret;
 
@@ -33,20 +34,8 @@ pub fn for_exchange(world: &World) -> Result<exchange::World, Failure> {
         numbers: world
             .numbers
             .iter()
-            .filter_map(|number| {
-                let key = number.d360_api_key.as_ref().map(Secret::share);
-                Some(there::Number {
-                    id: number.id.clone(),
-                    waba: number.waba.clone()?,
-                    display: number.display_phone_number.clone(),
-                    verified_name: number.verified_name.clone(),
-                    calling_enabled: number.calling_enabled,
-                    country: number.country,
-                    recipients: number.recipients.clone(),
-                    d360_key: key.zip(first_app.clone()),
-                })
-            })
-            .collect(),
+            .filter_map(|number| number_there(number, first_app.as_ref()).transpose())
+            .collect::<Result<_, _>>()?,
         users: world
             .users
             .iter()
@@ -88,6 +77,32 @@ const fn term(configured: Term) -> there::Term {
         Term::Temporary => there::Term::Temporary,
         Term::Permanent => there::Term::Permanent,
     }
+}
+
+/// None for a number without an account, which a complete world has not.
+fn number_there(number: &Number, app: Option<&AppId>) -> Result<Option<there::Number>, Failure> {
+    let Some(waba) = number.waba.clone() else {
+        return Ok(None);
+    };
+    let calling = there::read_calling(&number.calling).map_err(|said| {
+        Failure::configuration(format!(
+            "world.numbers, the one with id {}: {said}",
+            number.id
+        ))
+    })?;
+    let key = number.d360_api_key.as_ref().map(Secret::share);
+    Ok(Some(there::Number {
+        id: number.id.clone(),
+        waba,
+        display: number.display_phone_number.clone(),
+        verified_name: number.verified_name.clone(),
+        calling_enabled: number.calling_enabled,
+        calling,
+        messaging_limit: number.messaging_limit,
+        country: number.country,
+        recipients: number.recipients.clone(),
+        d360_key: key.zip(app.cloned()),
+    }))
 }
 
 fn app_there(app: &App, world: &World) -> there::App {

@@ -15,6 +15,7 @@ mod origin;
 mod page;
 mod phones;
 mod recipients;
+mod restrictions;
 mod state;
 mod subscriptions;
 mod users;
@@ -101,6 +102,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(phones::router())
         .merge(numbers::router())
         .merge(recipients::router())
+        .merge(restrictions::router())
         .merge(consents::router())
         .merge(calls::router())
         .merge(deliveries::router())

@@ -21,6 +21,8 @@ pub mod deliveries;
 pub mod due;
 pub mod events;
 pub mod numbers;
+pub mod restrictions;
+pub mod settings;
 pub mod state;
 pub mod subscriptions;
 pub mod users;

@@ -11,19 +11,18 @@ use crate::door::Door;
 mod accounts;
 mod apps;
 mod calls;
+mod described;
 pub(crate) mod numbers;
 pub(crate) mod permissions;
 pub(crate) mod refusals;
+pub(crate) mod settings;
 
 pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/{id}", get(numbers::read_object).post(numbers::change))
         .route("/{id}/calls", post(calls::act))
         .route("/{id}/call_permissions", get(permissions::read))
-        .route(
-            "/{id}/settings",
-            get(numbers::read_settings).post(numbers::change_settings),
-        )
+        .route("/{id}/settings", get(settings::read).post(settings::change))
         .route("/{id}/phone_numbers", get(accounts::list_numbers))
         .route(
             "/{id}/subscribed_apps",

@@ -18,12 +18,14 @@ pub mod phone_lines;
 pub mod ticker;
 pub mod world;
 
+mod account_notices;
 mod d360;
 mod graph;
 mod ids;
 mod notices;
 mod pause;
 mod subscribe;
+mod time_zones;
 
 #[cfg(test)]
 mod testing;

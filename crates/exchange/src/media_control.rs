@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use media::LegStats;
@@ -53,6 +54,11 @@ pub trait MediaControl: Send + Sync + 'static {
 
     /// Takes both legs of a call off the network, whatever became of them.
     fn close(&self, user: LegId, business: LegId);
+
+    /// The addresses that media comes from, where that is known.
+    fn addresses(&self) -> Vec<IpAddr> {
+        Vec::new()
+    }
 
     /// Asks for the counts of a leg. `reply` gets none if the leg is not on the network, and may be
     /// dropped unanswered; see [`stats`].

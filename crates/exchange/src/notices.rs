@@ -9,6 +9,7 @@ use store::legs;
 use store::numbers::Number;
 use store::subscriptions::Shape;
 use store::users::User;
+use types::{Country, Timestamp};
 use wire::ErrorCode;
 use wire::webhook::{self, BusinessLine, CallEvent, CallFault, CallStatus, UserContact, What};
 
@@ -49,9 +50,15 @@ pub(crate) fn send(turn: &mut Turn<'_>, row: &CallRow, notice: Notice) -> Result
     Ok(())
 }
 
-/// A business number as a phone shows it.
-pub(crate) fn business(number: &Number) -> Business {
+/// A business number as the phone of a user of that country shows it now.
+pub(crate) fn business(number: &Number, country: Country, now: Timestamp) -> Business {
     Business {
+        call_icon: rules::settings::shows_icon(
+            &number.settings,
+            &number.restrictions,
+            now,
+            country,
+        ),
         phone_number_id: number.id.clone(),
         display_phone_number: number.display.clone(),
         name: number.verified_name.clone(),

@@ -1,16 +1,19 @@
 //! Who is there from the start: accounts, apps, numbers and users, as the program was configured.
 
 pub use rules::consent::Term;
+use rules::reach::Restrictions;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
 use store::keys::{D360Holder, TokenHolder};
 pub use store::subscriptions::{Callback, Dialect, Scope, Shape};
 pub use store::users::Reachability;
 use store::{apps, keys, numbers, wabas};
+use types::calling::{CallingChange, MessagingLimit};
 use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
 
 use crate::desk::auth::fingerprint;
 use crate::desk::users::{NewUser, UserChange};
-use crate::desk::{Refused, Turn, calls, consents, deliveries, subscriptions, users};
+use crate::desk::{Refused, Turn, calls, consents, deliveries, settings, subscriptions, users};
 
 /// Who is there from the start.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +73,10 @@ pub struct Number {
     pub country: Option<Country>,
     /// The users whom it may reach, where the preset has such lists.
     pub recipients: Vec<WaId>,
+    /// What else is set about its calls at first; see [`read_calling`].
+    pub calling: CallingChange,
+    /// How many users the business may write to first.
+    pub messaging_limit: MessagingLimit,
     /// Its 360dialog key, with the app whose secret signs what goes to the webhook that the key sets.
     pub d360_key: Option<(SecretString, AppId)>,
 }
@@ -133,10 +140,22 @@ pub fn pick_up(turn: &mut Turn<'_>) -> Result<PickedUp, Refused> {
     })
 }
 
+/// Reads settings of calls from a configuration, in the keys and words of the API.
+///
+/// # Errors
+///
+/// With a sentence that names the key.
+pub fn read_calling(settings: &Map<String, Value>) -> Result<CallingChange, String> {
+    if settings.is_empty() {
+        return Ok(CallingChange::default());
+    }
+    wire::settings::calling(settings).map_err(|error| error.details)
+}
+
 /// Brings the records in line with the configuration; twice is as good as once.
 ///
 /// Names, secrets and callbacks are as configured at every start. What has a life of its own after
-/// that, consents, whether calling is enabled and whether users can be called, is set only where the
+/// that, consents, the settings of calls and whether users can be called, is set only where the
 /// records know nothing yet.
 /// What the configuration no longer names stays.
 ///
@@ -218,6 +237,17 @@ fn apply_number(turn: &mut Turn<'_>, number: Number) -> Result<(), Refused> {
     }
     let known = numbers::find(turn.tx, &number.id)?;
     let known_country = known.as_ref().and_then(|known| known.country);
+    let (settings, restrictions) = match known {
+        Some(known) => (known.settings, known.restrictions),
+        None => {
+            let change = CallingChange {
+                enabled: number.calling.enabled.or(Some(number.calling_enabled)),
+                ..number.calling
+            };
+            let settings = settings::at_first(turn, &number.waba, change)?;
+            (settings, Restrictions::default())
+        }
+    };
     let row = numbers::Number {
         id: number.id.clone(),
         waba: number.waba,
@@ -227,7 +257,9 @@ fn apply_number(turn: &mut Turn<'_>, number: Number) -> Result<(), Refused> {
             .or_else(|| Country::of_number(&number.display)),
         display: number.display,
         verified_name: number.verified_name,
-        calling_enabled: known.map_or(number.calling_enabled, |known| known.calling_enabled),
+        settings,
+        messaging_limit: number.messaging_limit,
+        restrictions,
     };
     numbers::save(turn.tx, &row)?;
     if let Some((key, app)) = number.d360_key {

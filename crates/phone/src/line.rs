@@ -148,6 +148,12 @@ pub enum ToPhone {
         reason: DialRefusal,
         /// Why and what to do, for people.
         message: String,
+        /// With `closed`: when the business takes calls again, in Unix milliseconds, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        opens_at_ms: Option<u64>,
+        /// With `closed`: whether the business would call back a user who lets it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        callback_offered: bool,
     },
     /// A business calls. Sent again when a phone comes back while its user's call still rings.
     Ring {
@@ -218,6 +224,9 @@ pub struct Business {
     pub display_phone_number: PhoneNumber,
     /// Its verified name.
     pub name: String,
+    /// Whether its chat has a call button. A user can call without one: from a link or the call log.
+    #[serde(default = "yes")]
+    pub call_icon: bool,
 }
 
 /// Why there is no call for a `dial`.
@@ -413,6 +422,10 @@ impl fmt::Debug for Business {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "business {}", self.phone_number_id)
     }
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(frame: &str) -> Result<T, BadMessage> {

@@ -16,6 +16,7 @@ use types::{Date, TimeOfDay, Timestamp, Weekday};
 
 pub use fault::HoursFault;
 pub use offsets::Offsets;
+pub use types::calendar::{Holiday, Opening};
 
 /// When users can call: plain data, to be stored as it is. Check it before it is set; one that was
 /// set stays good when its holidays pass.
@@ -25,28 +26,6 @@ pub struct Schedule {
     pub weekly: Vec<Opening>,
     /// By the date; a date that is named here has no weekly hours.
     pub holidays: Vec<Holiday>,
-}
-
-/// Hours of one day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Opening {
-    /// The day.
-    pub day: Weekday,
-    /// The first minute.
-    pub open: TimeOfDay,
-    /// The minute after the last; 2359 is the end of the day, which has no other name.
-    pub close: TimeOfDay,
-}
-
-/// Hours of one date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holiday {
-    /// The date.
-    pub date: Date,
-    /// The first minute.
-    pub start: TimeOfDay,
-    /// The minute after the last; 2359 is the end of the day. The same as `start` for none at all.
-    pub end: TimeOfDay,
 }
 
 impl Schedule {

@@ -16,5 +16,6 @@ pub mod message;
 pub mod outbound;
 pub mod rate;
 pub mod reach;
+pub mod settings;
 pub mod template;
 pub mod window;

@@ -29,6 +29,8 @@ pub struct Restrictions {
     pub business_initiated_until: Option<Timestamp>,
     /// From being called by users.
     pub user_initiated_until: Option<Timestamp>,
+    /// From showing a call button; users can call all the same.
+    pub call_button_hidden_until: Option<Timestamp>,
 }
 
 /// Why a number may not reach a user, in the order of the checks. `Display` says what was wrong and
@@ -106,14 +108,55 @@ impl Restrictions {
         }
     }
 
+    /// Whether users see no call button, whatever the settings say.
+    #[must_use]
+    pub fn hides_call_button(&self, now: Timestamp) -> bool {
+        [self.user_initiated_until, self.call_button_hidden_until]
+            .into_iter()
+            .flatten()
+            .any(|until| now < until)
+    }
+
+    /// The longest suspension of calls that is still running, in whichever direction.
+    #[must_use]
+    pub fn of_calls(&self, now: Timestamp) -> Option<Restricted> {
+        let running = self.without_past(now);
+        let until = running
+            .business_initiated_until
+            .max(running.user_initiated_until)?;
+        Some(Restricted { until })
+    }
+
+    /// Those that are still running.
+    #[must_use]
+    pub fn without_past(&self, now: Timestamp) -> Self {
+        let running = |until: Option<Timestamp>| until.filter(|until| now < *until);
+        Self {
+            business_initiated_until: running(self.business_initiated_until),
+            user_initiated_until: running(self.user_initiated_until),
+            call_button_hidden_until: running(self.call_button_hidden_until),
+        }
+    }
+
     /// When the first suspension that is still running ends by itself.
     #[must_use]
     pub fn poll_timeout(&self, now: Timestamp) -> Option<Timestamp> {
-        [self.business_initiated_until, self.user_initiated_until]
-            .into_iter()
-            .flatten()
-            .filter(|until| now < *until)
-            .min()
+        self.running(now).min()
+    }
+
+    fn running(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+        let Self {
+            business_initiated_until,
+            user_initiated_until,
+            call_button_hidden_until,
+        } = self.without_past(now);
+        [
+            business_initiated_until,
+            user_initiated_until,
+            call_button_hidden_until,
+        ]
+        .into_iter()
+        .flatten()
     }
 }
 

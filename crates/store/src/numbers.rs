@@ -1,10 +1,12 @@
 //! Business numbers.
 
 use diesel::prelude::*;
-use types::{Country, PhoneNumber, PhoneNumberId, WabaId};
+use rules::reach::Restrictions;
+use types::calling::{CallingSettings, MessagingLimit};
+use types::{Country, PhoneNumber, PhoneNumberId, Timestamp, WabaId};
 
 use crate::schema::number;
-use crate::text::{parse, parse_optional};
+use crate::text::{millis, moment, number as row_count, parse, parse_optional};
 use crate::{StoreError, Tx};
 
 /// A business number.
@@ -18,20 +20,30 @@ pub struct Number {
     pub display: PhoneNumber,
     /// The name that people see.
     pub verified_name: String,
-    /// Whether it may call and be called.
-    pub calling_enabled: bool,
     /// Where it is from, if that is known.
     pub country: Option<Country>,
+    /// What is set about its calls.
+    pub settings: CallingSettings,
+    /// How many users the business may write to first.
+    pub messaging_limit: MessagingLimit,
+    /// What it is suspended from.
+    pub restrictions: Restrictions,
 }
 
 /// Saves a number, new or changed.
 pub fn save(tx: &mut Tx, row: &Number) -> Result<(), StoreError> {
+    let settings = serde_json::to_string(&row.settings).map_err(unreadable)?;
+    let restrictions = &row.restrictions;
     let rest = (
         number::waba_id.eq(row.waba.as_str()),
         number::display_number.eq(row.display.digits()),
         number::verified_name.eq(&row.verified_name),
-        number::calling_enabled.eq(row.calling_enabled),
         number::country.eq(row.country.as_ref().map(Country::as_str)),
+        number::settings.eq(&settings),
+        number::messaging_limit.eq(row.messaging_limit.as_str()),
+        number::business_initiated_until.eq(restrictions.business_initiated_until.map(millis)),
+        number::user_initiated_until.eq(restrictions.user_initiated_until.map(millis)),
+        number::call_button_hidden_until.eq(restrictions.call_button_hidden_until.map(millis)),
     );
     diesel::insert_into(number::table)
         .values((number::id.eq(row.id.as_str()), rest))
@@ -72,16 +84,87 @@ pub fn list(tx: &mut Tx) -> Result<Vec<Number>, StoreError> {
         .collect()
 }
 
-type Raw = (String, String, String, String, bool, Option<String>);
+/// The first moment at which a suspension of any number ends.
+pub fn next_restriction_end(tx: &mut Tx) -> Result<Option<Timestamp>, StoreError> {
+    use diesel::dsl::min;
+    let (business, user, button): (Option<i64>, Option<i64>, Option<i64>) = number::table
+        .select((
+            min(number::business_initiated_until),
+            min(number::user_initiated_until),
+            min(number::call_button_hidden_until),
+        ))
+        .first(&mut tx.connection)?;
+    let first = [business, user, button].into_iter().flatten().min();
+    Ok(first.map(moment))
+}
+
+/// Up to `rows` numbers of which a suspension has ended by a moment and still stands in the records.
+pub fn restrictions_over(
+    tx: &mut Tx,
+    by: Timestamp,
+    rows: usize,
+) -> Result<Vec<Number>, StoreError> {
+    let by = millis(by);
+    number::table
+        .filter(
+            number::business_initiated_until
+                .le(by)
+                .or(number::user_initiated_until.le(by))
+                .or(number::call_button_hidden_until.le(by)),
+        )
+        .order(number::id)
+        .limit(row_count(rows as u64))
+        .load::<Raw>(&mut tx.connection)?
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+type Raw = (
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    String,
+    String,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
 
 fn read(raw: Raw) -> Result<Number, StoreError> {
-    let (id, waba, display, verified_name, calling_enabled, country) = raw;
+    let (
+        id,
+        waba,
+        display,
+        verified_name,
+        country,
+        settings,
+        messaging_limit,
+        business,
+        user,
+        button,
+    ) = raw;
     Ok(Number {
         id: parse(&id)?,
         waba: parse(&waba)?,
         display: parse(&display)?,
         verified_name,
-        calling_enabled,
         country: parse_optional(country.as_deref())?,
+        settings: serde_json::from_str(&settings).map_err(unreadable)?,
+        messaging_limit: parse(&messaging_limit)?,
+        restrictions: Restrictions {
+            business_initiated_until: business.map(moment),
+            user_initiated_until: user.map(moment),
+            call_button_hidden_until: button.map(moment),
+        },
     })
+}
+
+fn unreadable(error: serde_json::Error) -> StoreError {
+    StoreError::State {
+        column: "number.settings",
+        reason: error.to_string(),
+    }
 }

@@ -36,8 +36,12 @@ diesel::table! {
         waba_id -> Text,
         display_number -> Text,
         verified_name -> Text,
-        calling_enabled -> Bool,
         country -> Nullable<Text>,
+        settings -> Text,
+        messaging_limit -> Text,
+        business_initiated_until -> Nullable<BigInt>,
+        user_initiated_until -> Nullable<BigInt>,
+        call_button_hidden_until -> Nullable<BigInt>,
     }
 }
 

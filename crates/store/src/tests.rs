@@ -1,6 +1,8 @@
 //! What the tables hold to: every state comes back as it went in, webhooks find their subscribers,
 //! leases run out, and what was committed outlives the process.
 
+use rules::reach::Restrictions;
+use types::calling::{CallingSettings, MessagingLimit};
 use types::{AppId, PhoneNumberId, Timestamp, WaId, WabaId};
 
 use crate::apps::App;
@@ -44,8 +46,13 @@ fn furnish(tx: &mut Tx) -> Result<(), StoreError> {
             waba: waba(),
             display: "15550001111".parse().expect("a number"),
             verified_name: "Lucky Shrub".to_owned(),
-            calling_enabled: true,
             country: Some("BR".parse().expect("a country")),
+            settings: CallingSettings {
+                enabled: true,
+                ..CallingSettings::default()
+            },
+            messaging_limit: MessagingLimit::default(),
+            restrictions: Restrictions::default(),
         },
     )?;
     users::save(

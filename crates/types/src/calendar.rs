@@ -36,6 +36,30 @@ pub enum Weekday {
     Sunday,
 }
 
+/// Hours of one day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Opening {
+    /// The day.
+    pub day: Weekday,
+    /// The first minute.
+    pub open: TimeOfDay,
+    /// The minute after the last; 2359 is the end of the day, which has no other name.
+    pub close: TimeOfDay,
+}
+
+/// Hours of one date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Holiday {
+    /// The date.
+    pub date: Date,
+    /// The first minute.
+    pub start: TimeOfDay,
+    /// The minute after the last; 2359 is the end of the day. The same as `start` for none at all.
+    pub end: TimeOfDay,
+}
+
 impl Date {
     /// The day that lies `days` after 1970-01-01; the last of 9999 for more than there are.
     #[must_use]

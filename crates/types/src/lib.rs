@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod call;
+pub mod calling;
 pub mod country;
 pub mod id;
 pub mod limits;

@@ -38,6 +38,24 @@ pub const BUTTON_TTL_MINUTES_MAX: u32 = 43_200;
 /// For how long a call button works that does not say, in minutes: 7 days (`wire.md` 8).
 pub const BUTTON_TTL_MINUTES_DEFAULT: u32 = 10_080;
 
+/// Countries to whose users call icons may be restricted; ISO 3166-1 has fewer.
+pub const CALL_ICON_COUNTRIES_MAX: usize = 256;
+
+/// Apps that may have set a SIP server for one business number.
+pub const SIP_SERVERS_MAX: usize = 3;
+
+/// The longest host name of a SIP server, in bytes (RFC 1035).
+pub const SIP_HOSTNAME_BYTES_MAX: usize = 253;
+
+/// Parameters that a SIP server may want in the user part of the request URI.
+pub const SIP_USER_PARAMS_MAX: usize = 16;
+
+/// The longest key, and the longest value, of such a parameter, in characters (`wire.md` 7.5).
+pub const SIP_USER_PARAM_CHARS_MAX: usize = 128;
+
+/// The longest time that a call may ring before voicemail begins, in seconds (`wire.md` 4.1).
+pub const VOICEMAIL_TIMEOUT_SECS_MAX: u32 = 30;
+
 /// The longest address of a webhook receiver, in bytes.
 pub const CALLBACK_URL_BYTES_MAX: usize = 2_048;
 

@@ -174,6 +174,18 @@ pub struct Eligibility {
     pub allow_list_max: Option<u32>,
     /// How long calling is suspended for low quality.
     pub restricted_for: Duration,
+    /// How finely calling is suspended.
+    pub restrictions: RestrictionKinds,
+}
+
+/// How finely calling is suspended for low quality, and what the suspensions are called (`wire.md`
+/// 4.2, 4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RestrictionKinds {
+    /// Each direction by itself, and the call button, as Meta's pages say in 2026.
+    Split,
+    /// Both directions together, and the settings of calls with them, as they said in 2025.
+    Combined,
 }
 
 /// What business hours for calls may be, and how they are read (`wire.md` 4.1).

@@ -3,6 +3,7 @@
 //! Reading is parsing: what a reader returns has been checked, and what it refuses is refused with
 //! a sentence that names the field. Nothing here knows a rule of the platform, a clock or a socket.
 
+pub mod account_update;
 pub mod calls;
 pub mod client;
 pub mod error;
@@ -10,6 +11,7 @@ pub mod json;
 pub mod messages;
 pub mod reply;
 pub mod sdp;
+pub mod settings;
 pub mod signature;
 pub mod subscriptions;
 pub mod webhook;

@@ -106,6 +106,13 @@ pub fn list<T: Serialize>(data: &[T]) -> Vec<u8> {
     to_bytes(&List { data })
 }
 
+/// [`list`], each with the fields that `?fields=` asks for.
+#[must_use]
+pub fn list_fields<T: Serialize>(data: &[T], fields: Option<&str>) -> Vec<u8> {
+    let picked: Vec<Entries> = data.iter().map(|it| entries(it, fields)).collect();
+    list(&picked)
+}
+
 /// Any of the objects below, as bytes.
 #[must_use]
 pub fn body(object: &impl Serialize) -> Vec<u8> {
@@ -116,21 +123,25 @@ pub fn body(object: &impl Serialize) -> Vec<u8> {
 /// `fields`. A field that the object has not is left out, as Graph leaves out what is not set.
 #[must_use]
 pub fn fields(object: &impl Serialize, fields: Option<&str>) -> Vec<u8> {
+    to_bytes(&entries(object, fields))
+}
+
+fn entries(object: &impl Serialize, fields: Option<&str>) -> Entries {
     let whole = to_bytes(object);
+    let all: Entries = serde_json::from_slice(&whole).expect("what was just written is an object");
     let Some(fields) = fields else {
-        return whole;
+        return all;
     };
     // `field{sub}` and `field.limit(1)` ask for parts of a field; here they get the whole of it.
     let wanted: Vec<&str> = fields
         .split([',', '{', '}'])
         .map(|it| it.split('.').next().unwrap_or(it).trim())
         .collect();
-    let all: Entries = serde_json::from_slice(&whole).expect("what was just written is an object");
     let kept = all
         .0
         .into_iter()
         .filter(|(key, _)| key == "id" || wanted.contains(&key.as_str()));
-    to_bytes(&Entries(kept.collect()))
+    Entries(kept.collect())
 }
 
 /// An object's entries in the order of the wire.
@@ -232,8 +243,77 @@ pub struct BusinessNumber {
     pub whatsapp_business_manager_messaging_limit: &'static str,
     /// Where the webhooks of this number go.
     pub webhook_configuration: WebhookConfiguration,
+    /// The same as `whatsapp_business_manager_messaging_limit`, by its older name.
+    pub messaging_limit_tier: &'static str,
+    /// `APPROVED`: the name that users see is.
+    pub name_status: &'static str,
+    /// `NONE`: no other name waits for approval.
+    pub new_name_status: &'static str,
+    /// The quality rating once more, in an object.
+    pub quality_score: QualityScore,
+    /// `LIVE`, or `SANDBOX` for a number that is for tests.
+    pub account_mode: &'static str,
+    /// Whether the business has a badge.
+    pub is_official_business_account: bool,
+    /// Whether the number has a PIN.
+    pub is_pin_enabled: bool,
+    /// Whether the number is also used in the WhatsApp Business app.
+    pub is_on_biz_app: bool,
+    /// Whether anything stands in the way of messages, or of calls by SIP.
+    pub health_status: HealthStatus,
     /// The id.
     pub id: PhoneNumberId,
+}
+
+impl BusinessNumber {
+    /// What is shown when no `fields` are asked for; the others are shown by name alone.
+    pub const USUAL_FIELDS: &'static str = "verified_name,code_verification_status,\
+        display_phone_number,quality_rating,platform_type,throughput,status,\
+        whatsapp_business_manager_messaging_limit,webhook_configuration";
+}
+
+/// How users rate the business's messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct QualityScore {
+    /// `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.
+    pub score: &'static str,
+}
+
+/// Whether anything stands in the way of messages, or of calls by SIP (`wire.md` 4.5).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HealthStatus {
+    /// `AVAILABLE`, `LIMITED` or `BLOCKED`.
+    pub can_send_message: &'static str,
+    /// The number, its account and the app that asks.
+    pub entities: Vec<HealthOf>,
+}
+
+/// The health of one of those whom a message or a call depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HealthOf {
+    /// `PHONE_NUMBER`, `WABA` or `APP`.
+    pub entity_type: &'static str,
+    /// Its id.
+    pub id: String,
+    /// `AVAILABLE`, `LIMITED` or `BLOCKED`.
+    pub can_send_message: &'static str,
+    /// The same for calls by SIP; not of an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_receive_call_sip: Option<&'static str>,
+    /// What stands in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<HealthError>,
+}
+
+/// Something that stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HealthError {
+    /// The integer of the error.
+    pub error_code: u32,
+    /// What is wrong.
+    pub error_description: &'static str,
+    /// What to do.
+    pub possible_solution: &'static str,
 }
 
 /// How many messages a second a number may send.
@@ -266,36 +346,6 @@ pub struct Waba {
     pub name: String,
     /// The number of its time zone in Meta's list.
     pub timezone_id: &'static str,
-}
-
-/// `GET /{phone_number_id}/settings`, and 360dialog's `GET /calling/settings`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Settings {
-    /// Those of calling.
-    pub calling: CallingSettings,
-}
-
-/// What is set for calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct CallingSettings {
-    /// `ENABLED` or `DISABLED`.
-    pub status: &'static str,
-}
-
-impl Settings {
-    /// The settings of a number with calling on or off.
-    #[must_use]
-    pub const fn new(calling_enabled: bool) -> Self {
-        Self {
-            calling: CallingSettings {
-                status: if calling_enabled {
-                    "ENABLED"
-                } else {
-                    "DISABLED"
-                },
-            },
-        }
-    }
 }
 
 /// `GET /debug_token`: what a token is and opens.

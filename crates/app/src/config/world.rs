@@ -1,6 +1,8 @@
 //! Who exists when the exchange starts: accounts, apps, numbers, users, and who may call whom.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use types::calling::MessagingLimit;
 use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
 use url::Url;
 
@@ -75,6 +77,12 @@ pub struct Number {
     /// The users whom it may reach, where the preset has such lists; the others it may not.
     #[serde(default)]
     pub recipients: Vec<WaId>,
+    /// What else is set about its calls, in the keys and words of the API's `calling`.
+    #[serde(default)]
+    pub calling: Map<String, Value>,
+    /// How many users the business may write to first, such as `TIER_250`.
+    #[serde(default)]
+    pub messaging_limit: MessagingLimit,
     /// What the 360dialog dialect's clients send for it; `secrets.d360_api_key` when there is none.
     pub d360_api_key: Option<Secret>,
 }

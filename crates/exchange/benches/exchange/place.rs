@@ -110,6 +110,8 @@ fn a_world(users: usize, receivers: &[String]) -> world::World {
             calling_enabled: true,
             country: None,
             recipients: Vec::new(),
+            calling: Default::default(),
+            messaging_limit: Default::default(),
             d360_key: None,
         }],
         users: (0..users).map(user).collect(),

@@ -125,6 +125,7 @@ impl From<Refused> for ControlError {
         }
         let (code, message) = match &refused {
             Refused::BadState(fault) => (Code::BadState, fault.as_str()),
+            Refused::Settings(fault) => return Self::new(Code::BadBody, fault.to_string()),
             Refused::UnknownUser => (
                 Code::UnknownUser,
                 "There is no such user. GET /users lists them, POST /users makes one.",

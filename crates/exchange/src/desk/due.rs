@@ -3,7 +3,7 @@
 use store::{StoreError, Tx};
 use types::Timestamp;
 
-use super::{Refused, Turn, calls, consents};
+use super::{Refused, Turn, calls, consents, restrictions};
 
 /// The earliest deadline of any kind.
 ///
@@ -59,6 +59,10 @@ const KINDS: &[Kind] = &[
     Kind {
         next: store::calls::next_deadline,
         meet: calls::meet_deadlines,
+    },
+    Kind {
+        next: store::numbers::next_restriction_end,
+        meet: restrictions::meet_deadlines,
     },
 ];
 

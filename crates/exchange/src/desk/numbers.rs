@@ -2,9 +2,10 @@
 
 use serde_json::json;
 use store::numbers::Number;
+use types::calling::{CallingChange, MessagingLimit};
 use types::{Country, PhoneNumber, PhoneNumberId};
 
-use super::{Refused, Turn};
+use super::{Refused, Turn, settings};
 
 /// The number of that id, for those who see all numbers.
 ///
@@ -71,14 +72,27 @@ pub fn set_calling(
     id: &PhoneNumberId,
     enabled: bool,
 ) -> Result<Number, Refused> {
+    let change = CallingChange {
+        enabled: Some(enabled),
+        ..CallingChange::default()
+    };
+    settings::change_by_operator(turn, id, change)
+}
+
+/// Sets how many users the business of a number may write to first.
+///
+/// # Errors
+///
+/// [`Refused::UnknownNumber`].
+pub fn set_messaging_limit(
+    turn: &mut Turn<'_>,
+    id: &PhoneNumberId,
+    limit: MessagingLimit,
+) -> Result<Number, Refused> {
     let mut number = find(turn, id)?;
-    number.calling_enabled = enabled;
+    number.messaging_limit = limit;
     store::numbers::save(turn.tx, &number)?;
-    turn.tell(
-        "number.changed",
-        Some(id),
-        None,
-        &json!({ "calling_enabled": enabled }),
-    )?;
+    let detail = json!({ "messaging_limit": limit.as_str() });
+    turn.tell("number.changed", Some(id), None, &detail)?;
     Ok(number)
 }

@@ -1,7 +1,9 @@
 //! Why a command was refused: values, which each door turns into its own codes and sentences.
 
-use rules::{admission, call, consent, outbound, rate, reach};
+use rules::reach::Restricted;
+use rules::{admission, call, consent, inbound, outbound, rate, reach, settings};
 use store::StoreError;
+use types::Timestamp;
 use types::preset::ErrorChoices;
 
 /// Why the desk itself could not run a command.
@@ -94,6 +96,25 @@ pub enum Refused {
         /// The code that the preset chooses, where sources disagree on it.
         chosen_code: Option<u32>,
     },
+    /// Being called is suspended for low quality.
+    #[error("{0}")]
+    Restricted(Restricted),
+    /// It is outside of the number's call hours.
+    #[error("{}", inbound::NoCall::Closed { opens_at: *.opens_at })]
+    Closed {
+        /// When they begin, if that is soon enough to be told.
+        opens_at: Option<Timestamp>,
+        /// Whether the business would call back those who let it.
+        calls_back: bool,
+    },
+    /// The number's calls are signalled by SIP, which is not built.
+    #[error(
+        "Calls of this business number are signalled by SIP: the calling API is not for them, and this exchange does not speak SIP yet. Set sip.status to DISABLED in the number's call settings."
+    )]
+    SipNumber,
+    /// The settings of calls cannot be changed so.
+    #[error("{0}")]
+    Settings(#[from] settings::Fault),
     /// The ledger of the number and the user says no.
     #[error("{0}")]
     Consent(#[from] consent::Refusal),
@@ -154,6 +175,9 @@ impl Refused {
                     consent::NoCall::TooManyConnected { .. } => "too_many_connected",
                 },
             },
+            Self::Restricted(_) => "restricted",
+            Self::Closed { .. } => "closed",
+            Self::SipNumber => "sip_number",
             Self::Desk(_) => "platform",
             Self::UnknownWaba
             | Self::UnknownApp
@@ -168,6 +192,7 @@ impl Refused {
             | Self::Consent(_)
             | Self::TooManyReads(_)
             | Self::AllowListFull { .. }
+            | Self::Settings(_)
             | Self::Call(_) => "other",
         }
     }

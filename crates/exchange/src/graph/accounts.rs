@@ -2,9 +2,10 @@
 
 use axum::extract::{Path, State};
 use store::subscriptions::{Dialect, Scope};
+use wire::reply::BusinessNumber;
 use wire::{reply, subscriptions};
 
-use super::numbers::described;
+use super::described::described;
 use super::refusals::{refused, waba_id};
 use crate::desk::subscriptions as desk_subscriptions;
 use crate::desk::{Refused, auth, numbers};
@@ -52,7 +53,8 @@ pub(super) async fn list_numbers(
         })
         .await
         .map_err(|why| refused(&why))?;
-    Ok(Json(reply::list(&found)))
+    let fields = ask.query("fields").unwrap_or(BusinessNumber::USUAL_FIELDS);
+    Ok(Json(reply::list_fields(&found, Some(fields))))
 }
 
 /// `GET /{waba_id}/subscribed_apps`.

@@ -41,6 +41,7 @@ pub(crate) fn refused(why: &Refused) -> ApiError {
             },
             details,
         ),
+        Refused::SipNumber => ApiError::new(ErrorCode::SipNumber, details),
         Refused::Call(_) => ApiError::parameter(details),
         // What only the control API and phones can meet.
         _ => ApiError::parameter(details),

@@ -1,6 +1,7 @@
 //! [`MediaControl`] over the UDP sockets of this process.
 
 use std::io;
+use std::net::IpAddr;
 
 use media::{LegFailure, LegStats};
 use media_io::{
@@ -93,6 +94,14 @@ impl MediaControl for UdpLegs {
     fn close(&self, user: LegId, business: LegId) {
         self.io.close(user);
         self.io.close(business);
+    }
+
+    fn addresses(&self) -> Vec<IpAddr> {
+        let candidates = self.io.candidates().into_iter();
+        let mut addresses: Vec<IpAddr> = candidates.map(|it| it.ip()).collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        addresses
     }
 
     fn stats(&self, leg: LegId, reply: StatsReply) {

@@ -7,7 +7,7 @@ use store::users::User;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use types::limits::{PHONE_PING_EVERY, PHONE_SILENCE_MAX, PHONE_WRITE_WITHIN};
 use types::preset::SdpRules;
-use types::{CallId, CallOrigin, WaId};
+use types::{CallId, CallOrigin, Timestamp, WaId};
 use wire::sdp::SessionDescription;
 
 use super::PhoneLine;
@@ -160,11 +160,18 @@ impl Talk {
         match dialled {
             // The desk has told the phone.
             Ok(_) => Ok(()),
-            Err(NoDial { reason, message }) => {
+            Err(NoDial {
+                reason,
+                message,
+                opens_at_ms,
+                callback_offered,
+            }) => {
                 self.say(&ToPhone::DialRefused {
                     dial_id,
                     reason,
                     message,
+                    opens_at_ms,
+                    callback_offered,
                 })
                 .await
             }
@@ -245,6 +252,8 @@ impl Talk {
 struct NoDial {
     reason: DialRefusal,
     message: String,
+    opens_at_ms: Option<u64>,
+    callback_offered: bool,
 }
 
 fn dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, NoDial> {
@@ -256,6 +265,22 @@ impl NoDial {
         Self {
             reason,
             message: message.to_string(),
+            opens_at_ms: None,
+            callback_offered: false,
+        }
+    }
+
+    /// The phone shows `opens_at` in its user's own time.
+    fn closed(opens_at: Option<Timestamp>, calls_back: bool) -> Self {
+        let message = if calls_back {
+            "This business takes no calls at this hour. Let it call you back, or write."
+        } else {
+            "This business takes no calls at this hour. Write, or call later."
+        };
+        Self {
+            opens_at_ms: opens_at.map(Timestamp::as_millis),
+            callback_offered: calls_back,
+            ..Self::new(DialRefusal::Closed, message)
         }
     }
 }
@@ -283,6 +308,18 @@ impl From<Refused> for NoDial {
             Refused::Admission(admission::Refusal::TooManyCalls { .. }) => (
                 DialRefusal::Busy,
                 "This business has as many calls as it may have. Try again later.",
+            ),
+            Refused::Closed {
+                opens_at,
+                calls_back,
+            } => return Self::closed(opens_at, calls_back),
+            Refused::Restricted(_) => (
+                DialRefusal::Restricted,
+                "This business cannot be called for now.",
+            ),
+            Refused::SipNumber => (
+                DialRefusal::Other,
+                "This business takes its calls by SIP, which this exchange does not speak yet.",
             ),
             Refused::Desk(_) => (
                 DialRefusal::TryAgain,

@@ -42,6 +42,8 @@ pub(crate) fn a_world() -> World {
             calling_enabled: true,
             country: None,
             recipients: Vec::new(),
+            calling: Default::default(),
+            messaging_limit: Default::default(),
             d360_key: Some(("d360 key".into(), app.clone())),
         }],
         users: vec![User {

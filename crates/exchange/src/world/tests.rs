@@ -39,7 +39,7 @@ async fn what_users_and_operators_did_since_stays() {
         let ledger = consents::load(turn, &number(), &user())?;
         Ok((
             ledger.state().held.grant().is_some(),
-            numbers::find(turn, &number())?.calling_enabled,
+            numbers::find(turn, &number())?.settings.enabled,
         ))
     });
     assert_eq!(applied.await, Ok((false, false)));

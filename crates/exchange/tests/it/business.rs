@@ -248,6 +248,8 @@ fn world(receiver: &Receiver) -> World {
         calling_enabled: true,
         country: None,
         recipients: Vec::new(),
+        calling: Default::default(),
+        messaging_limit: Default::default(),
         d360_key: key.map(|it| (it.to_owned().into(), id(APP))),
     };
     let user = |wa_id: &str, country: &str, name: &str| User {

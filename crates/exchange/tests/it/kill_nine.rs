@@ -323,6 +323,8 @@ fn a_world(url: &str) -> world::World {
             calling_enabled: true,
             country: None,
             recipients: Vec::new(),
+            calling: Default::default(),
+            messaging_limit: Default::default(),
             d360_key: None,
         }],
         users: (0..CALLERS).map(user).collect(),

@@ -336,6 +336,8 @@ pub(crate) fn acme() -> configured::World {
             calling_enabled: true,
             country: None,
             recipients: Vec::new(),
+            calling: Default::default(),
+            messaging_limit: Default::default(),
             d360_key: None,
         }],
         users: vec![user(ADA, "Ada Lovelace", "DE"), user(BOB, "Bob", "US")],

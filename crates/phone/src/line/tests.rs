@@ -88,6 +88,7 @@ fn what_the_exchange_says() {
         phone_number_id: "436666719526789".parse().expect("an id"),
         display_phone_number: "15550783881".parse().expect("a number"),
         name: "Shop".to_owned(),
+        call_icon: true,
     };
     check_to(
         &ToPhone::Welcome {
@@ -98,7 +99,7 @@ fn what_the_exchange_says() {
             chat: vec![],
             permissions: vec![],
         },
-        r#"{"type":"welcome","wa_id":"14085551234","name":"Ana","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop"}],"calls":["wacid.ABC"],"chat":[],"permissions":[]}"#,
+        r#"{"type":"welcome","wa_id":"14085551234","name":"Ana","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop","call_icon":true}],"calls":["wacid.ABC"],"chat":[],"permissions":[]}"#,
     );
     check_to(
         &ToPhone::Dialing {
@@ -113,8 +114,20 @@ fn what_the_exchange_says() {
             dial_id: "d1".to_owned(),
             reason: DialRefusal::CallingDisabled,
             message: "no".to_owned(),
+            opens_at_ms: None,
+            callback_offered: false,
         },
         r#"{"type":"dial_refused","dial_id":"d1","reason":"calling_disabled","message":"no"}"#,
+    );
+    check_to(
+        &ToPhone::DialRefused {
+            dial_id: "d1".to_owned(),
+            reason: DialRefusal::Closed,
+            message: "later".to_owned(),
+            opens_at_ms: Some(1_760_681_500_000),
+            callback_offered: true,
+        },
+        r#"{"type":"dial_refused","dial_id":"d1","reason":"closed","message":"later","opens_at_ms":1760681500000,"callback_offered":true}"#,
     );
     check_to(
         &ToPhone::Ring {
@@ -122,7 +135,7 @@ fn what_the_exchange_says() {
             from: shop,
             sdp: "v=0".to_owned(),
         },
-        r#"{"type":"ring","call_id":"wacid.ABC","from":{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop"},"sdp":"v=0"}"#,
+        r#"{"type":"ring","call_id":"wacid.ABC","from":{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop","call_icon":true},"sdp":"v=0"}"#,
     );
     check_to(
         &ToPhone::StopRinging {
@@ -331,7 +344,7 @@ fn says_what_is_wrong() {
 #[test]
 fn debug_shows_nothing_private() {
     let ring = ToPhone::parse(
-        r#"{"type":"ring","call_id":"wacid.A","from":{"phone_number_id":"4366","display_phone_number":"15550783881","name":"Shop"},"sdp":"v=0"}"#,
+        r#"{"type":"ring","call_id":"wacid.A","from":{"phone_number_id":"4366","display_phone_number":"15550783881","name":"Shop","call_icon":true},"sdp":"v=0"}"#,
     )
     .expect("a ring");
     assert_eq!(format!("{ring:?}"), "ring wacid.A");

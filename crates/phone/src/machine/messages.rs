@@ -21,6 +21,7 @@ impl Machine {
                 dial_id,
                 reason,
                 message,
+                ..
             } => {
                 if self.is_dial(&dial_id) {
                     self.tell(Happening::DialRefused { reason, message });

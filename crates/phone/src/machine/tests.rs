@@ -406,6 +406,8 @@ fn input(event: &str) -> Input {
             dial_id: "dial-1".to_owned(),
             reason: DialRefusal::CallingDisabled,
             message: "No.".to_owned(),
+            opens_at_ms: None,
+            callback_offered: false,
         }),
         "remote ringing" => message(ToPhone::RemoteRinging {
             call_id: call("wacid.A"),
@@ -453,6 +455,7 @@ fn ring(call_id: &str) -> ToPhone {
             phone_number_id: "436666719526789".parse().expect("an id"),
             display_phone_number: "15550783881".parse().expect("a number"),
             name: "Shop".to_owned(),
+            call_icon: true,
         },
         sdp: "offer".to_owned(),
     }

@@ -13,6 +13,7 @@ fn an_event_for_programs_and_people() {
                 phone_number_id: "4366".parse().expect("an id"),
                 display_phone_number: "15550783881".parse().expect("a number"),
                 name: "Shop".to_owned(),
+                call_icon: true,
             },
         },
     );

@@ -200,6 +200,7 @@ pub(crate) fn shop() -> Business {
         phone_number_id: "436666719526789".parse().unwrap(),
         display_phone_number: "15550783881".parse().unwrap(),
         name: "Shop".to_owned(),
+        call_icon: true,
     }
 }
 

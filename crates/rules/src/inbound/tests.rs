@@ -29,7 +29,7 @@ fn the_first_barrier_is_named() {
     };
     let mut restrictions = Restrictions {
         business_initiated_until: Some(Timestamp::from_secs(200)),
-        user_initiated_until: None,
+        ..Restrictions::default()
     };
     let mut hours = None;
     let look = |load: &Load, restrictions: &Restrictions, hours| {

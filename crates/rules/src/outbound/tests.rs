@@ -171,7 +171,7 @@ fn pairs() -> impl Strategy<Value = Pair> {
                 user_callable,
                 restrictions: Restrictions {
                     business_initiated_until: until.map(Timestamp::from_secs),
-                    user_initiated_until: None,
+                    ..Restrictions::default()
                 },
             },
             load: Load {

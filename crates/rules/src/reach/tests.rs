@@ -82,6 +82,7 @@ fn a_suspension_ends_by_itself_and_knows_its_direction() {
         restrictions: Restrictions {
             business_initiated_until,
             user_initiated_until,
+            ..Restrictions::default()
         },
         ..free()
     };
@@ -113,7 +114,7 @@ fn the_first_barrier_is_named() {
         user_callable: false,
         restrictions: Restrictions {
             business_initiated_until: Some(Timestamp::from_secs(1_000)),
-            user_initiated_until: None,
+            ..Restrictions::default()
         },
     };
     let refused = Err(Refusal::NotOnAllowList);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     CallLimits, ConsentLimits, Eligibility, ErrorChoices, HolidayTimes, HoursRules, MessageLimits,
-    Preset, ReadLimits, RetrySchedule, ReviewOutcome, SdpRules, TemplateRules,
+    Preset, ReadLimits, RestrictionKinds, RetrySchedule, ReviewOutcome, SdpRules, TemplateRules,
 };
 use crate::Country;
 use crate::template::RejectReason;
@@ -43,6 +43,7 @@ impl Preset {
                 messaging_limit_min: 2_000,
                 allow_list_max: None,
                 restricted_for: DAY.saturating_mul(7),
+                restrictions: RestrictionKinds::Split,
             },
             hours: HOURS,
             errors: ERRORS,
@@ -102,6 +103,7 @@ impl Preset {
             },
             eligibility: Eligibility {
                 excluded_business_countries: countries(&["US", "CA", "EG", "VN", "NG", "TR"]),
+                restrictions: RestrictionKinds::Combined,
                 ..meta.eligibility
             },
             errors: ErrorChoices {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{HolidayTimes, Preset, ReviewOutcome};
+use super::{HolidayTimes, Preset, RestrictionKinds, ReviewOutcome};
 use crate::Country;
 use crate::template::RejectReason;
 
@@ -130,6 +130,7 @@ settings! {
     "eligibility.messaging_limit_min", eligibility.messaging_limit_min, "The messaging limit without which calling cannot be enabled.";
     "eligibility.allow_list_max", eligibility.allow_list_max, "Users on the list of a number for tests; 0 for no list.";
     "eligibility.restricted_for_ms", eligibility.restricted_for, "How long calling is suspended for low quality.";
+    "eligibility.restrictions", eligibility.restrictions, "Whether the directions of calls are suspended `split` or `combined`.";
     "hours.openings_per_day_max", hours.openings_per_day_max, "Business hours for one day of the week, in entries.";
     "hours.holidays_max", hours.holidays_max, "Entries of the holiday schedule.";
     "hours.holidays", hours.holidays, "Whether the times of a holiday are those when the business is `open` or `closed`.";
@@ -233,6 +234,24 @@ impl Field for HolidayTimes {
             Value::Word(word) if word == "open" => Self::Open,
             Value::Word(word) if word == "closed" => Self::Closed,
             _ => return Err("`open` or `closed`"),
+        };
+        Ok(())
+    }
+}
+
+impl Field for RestrictionKinds {
+    fn show(&self) -> Value {
+        Value::Word(match self {
+            Self::Split => "split".to_owned(),
+            Self::Combined => "combined".to_owned(),
+        })
+    }
+
+    fn put(&mut self, value: Value) -> Result<(), &'static str> {
+        *self = match value {
+            Value::Word(word) if word == "split" => Self::Split,
+            Value::Word(word) if word == "combined" => Self::Combined,
+            _ => return Err("`split` or `combined`"),
         };
         Ok(())
     }

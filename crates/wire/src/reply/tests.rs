@@ -62,6 +62,28 @@ fn number() -> BusinessNumber {
         throughput: Throughput { level: "STANDARD" },
         status: "CONNECTED",
         whatsapp_business_manager_messaging_limit: "TIER_10K",
+        messaging_limit_tier: "TIER_10K",
+        name_status: "APPROVED",
+        new_name_status: "NONE",
+        quality_score: QualityScore { score: "GREEN" },
+        account_mode: "LIVE",
+        is_official_business_account: false,
+        is_pin_enabled: false,
+        is_on_biz_app: false,
+        health_status: HealthStatus {
+            can_send_message: "AVAILABLE",
+            entities: vec![HealthOf {
+                entity_type: "PHONE_NUMBER",
+                id: "436666719526789".to_owned(),
+                can_send_message: "AVAILABLE",
+                can_receive_call_sip: Some("BLOCKED"),
+                errors: vec![HealthError {
+                    error_code: 138_024,
+                    error_description: "What is wrong.",
+                    possible_solution: "What to do.",
+                }],
+            }],
+        },
         webhook_configuration: WebhookConfiguration::default(),
         id: id("436666719526789"),
     }
@@ -76,7 +98,6 @@ fn objects() {
         timezone_id: "1",
     };
     insta::assert_snapshot!("waba", pretty(&body(&waba)));
-    insta::assert_snapshot!("settings", pretty(&body(&Settings::new(true))));
     insta::assert_snapshot!("call_permissions", pretty(&body(&call_permissions())));
     insta::assert_snapshot!(
         "debug_token_bad",

@@ -81,6 +81,11 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         &["media-io", "load"],
         "one crate sets options of sockets, and the load tool those of its bare forwarder",
     ),
+    (
+        "jiff",
+        &["exchange"],
+        "one crate knows time zones; rules are told their offsets",
+    ),
     ("diesel", &["store"], "one crate knows SQL"),
     ("diesel_migrations", &["store"], "one crate knows SQL"),
     ("libsqlite3-sys", &["store"], "one crate knows the database"),

@@ -100,10 +100,12 @@ pub fn terminate(turn: &mut Turn<'_>, acting: &Acting, id: &CallId) -> Result<()
 }
 
 fn load_own(turn: &mut Turn<'_>, acting: &Acting, id: &CallId) -> Result<CallRow, Refused> {
-    let call = load(turn, id)?;
-    if call.number == acting.number().id {
-        Ok(call)
-    } else {
-        Err(Refused::UnknownCall)
+    let number = acting.number();
+    match load(turn, id) {
+        Ok(call) if call.number == number.id => Ok(call),
+        // A call that began before SIP was switched on can still be ended.
+        Ok(_) | Err(Refused::UnknownCall) if number.settings.sip.enabled => Err(Refused::SipNumber),
+        Ok(_) => Err(Refused::UnknownCall),
+        Err(other) => Err(other),
     }
 }

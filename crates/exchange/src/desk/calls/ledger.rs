@@ -17,7 +17,7 @@ pub(super) fn user_called(
     call: &CallId,
 ) -> Result<(), Refused> {
     consents::heard_of(turn, &number.id, wa_id)?;
-    if gives_callback_permission(number) {
+    if number.settings.callback_permission {
         let call = call.clone();
         consents::feed(turn, number, wa_id, Input::CallbackGrant { call })?;
     }
@@ -49,9 +49,4 @@ pub(super) fn went_on(turn: &mut Turn<'_>, row: &CallRow, before: &Call) -> Resu
 fn feed(turn: &mut Turn<'_>, row: &CallRow, input: Input) -> Result<(), Refused> {
     let number = numbers::find(turn, &row.number)?;
     consents::feed(turn, &number, &row.wa_id, input)
-}
-
-/// Whether whoever calls the number may be called back: its `callback_permission_status`.
-const fn gives_callback_permission(_: &Number) -> bool {
-    false
 }

@@ -23,8 +23,8 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
     let running = store::calls::running_of_user(turn.tx, wa_id)?;
     let businesses = numbers::list(turn)?
         .iter()
-        .filter(|number| number.calling_enabled)
-        .map(notices::business)
+        .filter(|number| number.settings.enabled)
+        .map(|number| notices::business(number, user.country, turn.now))
         .collect();
     let welcome = ToPhone::Welcome {
         wa_id: user.wa_id,

@@ -3,6 +3,7 @@
 use rules::admission::{ATTEMPTS_WINDOW, Load};
 use rules::call::Call;
 use rules::consent::Permission;
+use rules::inbound::{self, Inbound};
 use rules::outbound::NoCall;
 use rules::reach;
 use serde_json::json;
@@ -20,7 +21,7 @@ use super::ledger;
 use super::step::{self, With};
 use crate::media_control::{PreparedLegs, Side};
 use crate::phone_lines::{LineId, Which};
-use crate::{ids, observe};
+use crate::{ids, observe, time_zones};
 
 /// A business calls a user.
 #[derive(Debug)]
@@ -59,9 +60,10 @@ pub struct Dial {
 ///
 /// # Errors
 ///
-/// [`Refused::UnknownUser`], [`Refused::NoCall`].
+/// [`Refused::SipNumber`], [`Refused::UnknownUser`], [`Refused::NoCall`].
 pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result<CallId, Refused> {
     let number = acting.number();
+    by_the_api(number)?;
     let (user, permission) = reach(turn, number, &request.to)?;
     let call = Call::business_initiated(turn.now, &turn.preset.calls, permission);
     let new = New {
@@ -99,16 +101,16 @@ fn reach(
 ///
 /// # Errors
 ///
-/// [`Refused::UnknownUser`], [`Refused::UnknownNumber`], [`Refused::Admission`].
+/// [`Refused::UnknownUser`], [`Refused::UnknownNumber`], [`Refused::Admission`],
+/// [`Refused::Restricted`], [`Refused::Closed`], [`Refused::SipNumber`].
 pub fn dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
-    let direction = Direction::UserInitiated;
-    try_dial(turn, request, direction).inspect_err(|refused| count(direction, refused))
+    try_dial(turn, request).inspect_err(|refused| count(Direction::UserInitiated, refused))
 }
 
-fn try_dial(turn: &mut Turn<'_>, request: Dial, direction: Direction) -> Result<CallId, Refused> {
+fn try_dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
     let number = numbers::find(turn, &request.to)?;
     let user = users::find(turn, &request.wa_id)?;
-    load_of(turn, &number, Some(&user.wa_id), direction)?.admit(&turn.preset.calls, direction)?;
+    may_be_called(turn, &number, &user)?;
 
     let call = Call::user_initiated(turn.now, &turn.preset.calls);
     let sdp = request.legs.user.sdp.clone();
@@ -196,6 +198,44 @@ fn place(
     Ok(id)
 }
 
+/// Whether a user may call a number now.
+fn may_be_called(turn: &mut Turn<'_>, number: &Number, user: &User) -> Result<(), Refused> {
+    let load = load_of(turn, number, Some(&user.wa_id), Direction::UserInitiated)?;
+    let hours = rules::settings::call_hours(&number.settings).and_then(|(zone, schedule)| {
+        // A zone that a later version of the database dropped keeps nobody out.
+        let offsets = time_zones::offsets(zone, turn.now)?;
+        Some((schedule, offsets))
+    });
+    let inbound = Inbound {
+        load: &load,
+        restrictions: &number.restrictions,
+        hours: hours
+            .as_ref()
+            .map(|(schedule, offsets)| (schedule, offsets)),
+    };
+    let calls_back = number.settings.callback_permission;
+    inbound
+        .may_call(turn.now, turn.preset)
+        .map_err(|refusal| match refusal {
+            inbound::NoCall::Admission(refusal) => Refused::Admission(refusal),
+            inbound::NoCall::Restricted(restricted) => Refused::Restricted(restricted),
+            inbound::NoCall::Closed { opens_at } => Refused::Closed {
+                opens_at,
+                calls_back,
+            },
+        })?;
+    by_the_api(number)
+}
+
+/// Whether a number's calls are signalled by the API.
+fn by_the_api(number: &Number) -> Result<(), Refused> {
+    if number.settings.sip.enabled {
+        Err(Refused::SipNumber)
+    } else {
+        Ok(())
+    }
+}
+
 /// What a number is busy with at this moment, with this user among others.
 pub(in crate::desk) fn load_of(
     turn: &mut Turn<'_>,
@@ -216,7 +256,7 @@ pub(in crate::desk) fn load_of(
         None => None,
     };
     Ok(Load {
-        calling_enabled: number.calling_enabled,
+        calling_enabled: number.settings.enabled,
         calls_running: store::calls::running_count(turn.tx, &number.id)?,
         in_call_with_user: call_with_user.is_some(),
         attempts,

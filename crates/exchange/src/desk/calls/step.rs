@@ -7,7 +7,7 @@ use store::calls::CallRow;
 use types::{Direction, LegId};
 
 use super::super::effects::Effect;
-use super::super::{Refused, Turn, numbers};
+use super::super::{Refused, Turn, numbers, users};
 use super::ledger;
 use crate::media_control::Side;
 use crate::phone_lines::{LineId, Which};
@@ -106,9 +106,10 @@ pub(super) fn ring(turn: &mut Turn<'_>, row: &CallRow, which: Which) -> Result<(
     let Some(sdp) = leg.and_then(|leg| leg.sdp_ours) else {
         return Ok(());
     };
+    let user = users::find(turn, &row.wa_id)?;
     let ring = ToPhone::Ring {
         call_id: row.id.clone(),
-        from: notices::business(&number),
+        from: notices::business(&number, user.country, turn.now),
         sdp,
     };
     turn.afterwards(Effect::Tell(row.wa_id.clone(), which, ring));

@@ -4,7 +4,7 @@ use rules::admission::{self, Load};
 use rules::consent::{Ledger, Standing};
 use rules::outbound::{NoCall, NoRequest, Outbound};
 use rules::rate::Rate;
-use rules::reach::{Reach, Restrictions};
+use rules::reach::Reach;
 use store::numbers::Number;
 use store::rates::{RateKind, RateOf};
 use store::users::{Reachability, User};
@@ -53,7 +53,7 @@ pub fn outbound(turn: &mut Turn<'_>, number: &Number, user: &User) -> Result<Fac
             business_country: number.country,
             on_allow_list,
             user_callable: user.reachability == Reachability::Active,
-            restrictions: restrictions(number),
+            restrictions: number.restrictions,
         },
         load: calls::load_of(
             turn,
@@ -77,7 +77,7 @@ pub fn facts_of_stranger(turn: &mut Turn<'_>, number: &Number) -> Result<Facts, 
             business_country: number.country,
             on_allow_list: false,
             user_callable: false,
-            restrictions: restrictions(number),
+            restrictions: number.restrictions,
         },
         load: calls::load_of(turn, number, nobody, Direction::BusinessInitiated)?,
         ledger: Ledger::new(),
@@ -94,7 +94,7 @@ pub fn read_permissions(
     number: &Number,
     to: &Recipient,
 ) -> Result<Permitted, Refused> {
-    if !number.calling_enabled {
+    if !number.settings.enabled {
         return Err(admission::Refusal::CallingDisabled.into());
     }
     count_reading(turn, number)?;
@@ -118,9 +118,4 @@ fn count_reading(turn: &mut Turn<'_>, number: &Number) -> Result<(), Refused> {
         .take(turn.now, &rate)
         .map_err(Refused::TooManyReads)?;
     Ok(store::rates::save(turn.tx, of, bucket)?)
-}
-
-/// What a number is suspended from: nothing, as long as no record says so.
-fn restrictions(_: &Number) -> Restrictions {
-    Restrictions::default()
 }

@@ -202,6 +202,8 @@ fn acme(granted: bool) -> Configured {
             calling_enabled: true,
             country: None,
             recipients: Vec::new(),
+            calling: Default::default(),
+            messaging_limit: Default::default(),
             d360_key: Some((D360_KEY.into(), app)),
         }],
         users: vec![world::User {
