@@ -109,7 +109,7 @@ impl Platform {
         let operator = Control {
             desk: exchange.desk.clone(),
             clock: exchange.clock.clone(),
-            ticker: exchange.ticker.clone(),
+            ticker: exchange.ticker.clone().stopping_for(phones.clone()),
             media,
             lines,
             phones,

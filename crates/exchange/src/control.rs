@@ -13,6 +13,7 @@ mod events;
 mod numbers;
 mod origin;
 mod page;
+mod phone_chats;
 mod phones;
 mod recipients;
 mod restrictions;
@@ -100,6 +101,7 @@ fn resources() -> OpenApiRouter<Control> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(users::router())
         .merge(phones::router())
+        .merge(phone_chats::router())
         .merge(numbers::router())
         .merge(recipients::router())
         .merge(restrictions::router())

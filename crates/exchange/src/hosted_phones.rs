@@ -15,6 +15,7 @@ use types::{Timestamp, WaId};
 use url::Url;
 
 use crate::clock::Clock;
+use crate::ticker::Stops;
 
 /// The scripted phones of this process. A handle: clones share the phones.
 #[derive(Clone)]
@@ -147,6 +148,28 @@ impl Table {
         }
         self.last += 1;
         Some(self.last)
+    }
+}
+
+/// The waits of hosted phones' scripts are moments at which a clock that is turned stops: else it would
+/// be past a ring's end before a phone that answers in time was asked.
+impl Stops for HostedPhones {
+    fn next(&self, now: Timestamp) -> Option<Timestamp> {
+        let table = self.table();
+        let alarms = table
+            .phones
+            .values()
+            .filter_map(|phone| phone.handle.alarm());
+        alarms.filter(|at| now < *at).min()
+    }
+
+    fn settle(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
+        Box::pin(async move {
+            let phones = self.list();
+            let settling = phones.iter().map(|phone| phone.handle.settle());
+            let spoke = futures_util::future::join_all(settling).await;
+            spoke.contains(&true)
+        })
     }
 }
 

@@ -1,6 +1,8 @@
 //! Meets deadlines when their moment comes: by itself as the clock runs, or one after the other when
 //! the clock is turned.
 
+use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +14,7 @@ use types::limits::{RETRY_PAUSE, SETTLE_WITHIN};
 use crate::clock::Clock;
 use crate::delivery::UnderWay;
 use crate::desk::{Desk, Refused, deliveries, due};
+use crate::hosted_phones::HostedPhones;
 use crate::pause;
 
 /// Meets deadlines. Clones share the work.
@@ -20,7 +23,32 @@ pub struct Ticker {
     desk: Desk,
     clock: Clock,
     under_way: UnderWay,
+    stops: Arc<dyn Stops>,
     turning: Arc<Mutex<()>>,
+}
+
+/// Others in this process who wait for the clock, and do something when their moment comes: whoever
+/// turns it stops there for them.
+pub(crate) trait Stops: fmt::Debug + Send + Sync + 'static {
+    /// The next moment after `now` at which one of them has something to do.
+    fn next(&self, now: Timestamp) -> Option<Timestamp>;
+
+    /// Waits until they have done all that is due; whether any of them did anything.
+    fn settle(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>>;
+}
+
+/// Nobody waits.
+#[derive(Debug)]
+struct NoStops;
+
+impl Stops for NoStops {
+    fn next(&self, _: Timestamp) -> Option<Timestamp> {
+        None
+    }
+
+    fn settle(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
+        Box::pin(std::future::ready(false))
+    }
 }
 
 impl Ticker {
@@ -31,7 +59,18 @@ impl Ticker {
             desk,
             clock,
             under_way,
+            stops: Arc::new(NoStops),
             turning: Arc::default(),
+        }
+    }
+
+    /// The same ticker, which also stops for the scripted phones of this process when it turns the
+    /// clock.
+    #[must_use]
+    pub fn stopping_for(self, phones: HostedPhones) -> Self {
+        Self {
+            stops: Arc::new(phones),
+            ..self
         }
     }
 
@@ -58,8 +97,8 @@ impl Ticker {
     }
 
     /// Turns the clock forward to `to` and meets every deadline on the way in its order: at each
-    /// moment at which anything is due, calls end, webhooks are sent, and what receivers do in answer
-    /// at once is waited for. The clock runs or stands afterwards as it did before.
+    /// moment at which anything is due, calls end, webhooks are sent, scripted phones act, and what
+    /// receivers do in answer at once is waited for. The clock runs or stands afterwards as it did before.
     ///
     /// # Errors
     ///
@@ -88,6 +127,9 @@ impl Ticker {
             loop {
                 let changed = self.under_way.changed();
                 self.meet().await?;
+                if self.stops.settle().await {
+                    continue;
+                }
                 let due = self.desk.run_patiently(deliveries::is_due).await?;
                 if !due && !self.under_way.is_busy_at(self.clock.now()) {
                     return Ok(());
@@ -117,7 +159,8 @@ impl Ticker {
             .next_deadline
             .filter(|at| now < *at);
         let next_patience = self.under_way.next_patience(now);
-        Ok([next_delivery, next_deadline, next_patience]
+        let next_stop = self.stops.next(now);
+        Ok([next_delivery, next_deadline, next_patience, next_stop]
             .into_iter()
             .flatten()
             .min())

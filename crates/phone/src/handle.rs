@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use media::dtmf::Digits;
 use tokio::sync::{mpsc, oneshot, watch};
-use types::Timestamp;
+use types::{MessageId, PhoneNumberId, Timestamp};
 
 use crate::call_media::Recording;
-use crate::machine::{Doing, Order, Refusal};
+use crate::line::{PermissionAnswer, PermissionHeld};
+use crate::machine::{ChatOrder, Doing, Order, Refusal};
 use crate::script::{Sound, Speech, SpeechError};
 use crate::story::{Happening, Story, StoryEvent};
 
@@ -55,6 +56,11 @@ pub(crate) enum Instruction {
         sound: Option<Sound>,
         reply: oneshot::Sender<Result<(), Refusal>>,
     },
+    /// Meet what is due, and say once the exchange has taken all that was said until now whether
+    /// anything was said since the last such question.
+    Settle {
+        reply: oneshot::Sender<bool>,
+    },
     Stop,
 }
 
@@ -64,6 +70,7 @@ pub(crate) struct Shared {
     story: Mutex<Story>,
     told: watch::Sender<u64>,
     doing: Mutex<Doing>,
+    alarm: Mutex<Option<Timestamp>>,
     recording: Mutex<Recording>,
 }
 
@@ -74,8 +81,75 @@ impl PhoneHandle {
     ///
     /// The phone is offline, in a call, or gone. That the exchange refuses is told by the story.
     pub async fn dial(&self, to: &str) -> Result<(), OrderError> {
-        let to = to.to_owned();
-        self.order(Order::Dial { to }, None).await
+        self.order(dial(to, None), None).await
+    }
+
+    /// Calls a business as a deep link with this payload does.
+    ///
+    /// # Errors
+    ///
+    /// As [`PhoneHandle::dial`].
+    pub async fn follow_link(&self, to: &str, payload: &str) -> Result<(), OrderError> {
+        self.order(dial(to, Some(payload)), None).await
+    }
+
+    /// Presses the latest call button.
+    ///
+    /// # Errors
+    ///
+    /// No message has one; otherwise as [`PhoneHandle::dial`].
+    pub async fn press_button(&self) -> Result<(), OrderError> {
+        self.chat(ChatOrder::PressButton).await
+    }
+
+    /// Writes to a business, by its number or its phone number id.
+    ///
+    /// # Errors
+    ///
+    /// The phone is offline or gone. That the exchange refuses is told by the story.
+    pub async fn write(&self, to: &str, body: &str) -> Result<(), OrderError> {
+        let (to, body) = (to.to_owned(), body.to_owned());
+        self.chat(ChatOrder::Write { to, body }).await
+    }
+
+    /// Reads a message, the latest that is unread where it is not named.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is unread, or the phone is offline or gone.
+    pub async fn read(&self, message: Option<MessageId>) -> Result<(), OrderError> {
+        self.chat(ChatOrder::Read { message }).await
+    }
+
+    /// Answers a call permission request or changes the answer, the latest where it is not named.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the phone is offline or gone. That the exchange refuses is told by the story.
+    pub async fn answer_permission(
+        &self,
+        message: Option<MessageId>,
+        answer: PermissionAnswer,
+    ) -> Result<(), OrderError> {
+        self.chat(ChatOrder::AnswerPermission { message, answer })
+            .await
+    }
+
+    /// Says in a business's profile what it may do.
+    ///
+    /// # Errors
+    ///
+    /// The phone is offline or gone. That the exchange refuses is told by the story.
+    pub async fn set_permission(
+        &self,
+        phone_number_id: PhoneNumberId,
+        permission: PermissionHeld,
+    ) -> Result<(), OrderError> {
+        let order = ChatOrder::SetPermission {
+            phone_number_id,
+            permission,
+        };
+        self.chat(order).await
     }
 
     /// Takes the call that rings.
@@ -133,6 +207,28 @@ impl PhoneHandle {
         lock(&self.shared.doing).clone()
     }
 
+    /// When it has something to do by itself, if nothing happens before.
+    #[must_use]
+    pub fn alarm(&self) -> Option<Timestamp> {
+        *lock(&self.shared.alarm)
+    }
+
+    /// Waits until it has done all that is due, and its exchange has taken all that it said; whether
+    /// it said anything since the last such question. For whoever turns the clock: what a phone says
+    /// may make others do something at once.
+    pub async fn settle(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        if self
+            .orders
+            .send(Instruction::Settle { reply })
+            .await
+            .is_err()
+        {
+            return false;
+        }
+        answer.await.unwrap_or(false)
+    }
+
     /// What happened so far.
     #[must_use]
     pub fn story(&self) -> Vec<StoryEvent> {
@@ -180,6 +276,10 @@ impl PhoneHandle {
         }
     }
 
+    async fn chat(&self, order: ChatOrder) -> Result<(), OrderError> {
+        self.order(Order::Chat(order), None).await
+    }
+
     async fn order(&self, order: Order, sound: Option<Sound>) -> Result<(), OrderError> {
         let (reply, answer) = oneshot::channel();
         let instruction = Instruction::Order {
@@ -195,12 +295,20 @@ impl PhoneHandle {
     }
 }
 
+fn dial(to: &str, deep_link_payload: Option<&str>) -> Order {
+    Order::Dial {
+        to: to.to_owned(),
+        deep_link_payload: deep_link_payload.map(str::to_owned),
+    }
+}
+
 impl Shared {
     pub(crate) fn new(doing: Doing) -> Self {
         Self {
             story: Mutex::new(Story::default()),
             told: watch::Sender::new(0),
             doing: Mutex::new(doing),
+            alarm: Mutex::new(None),
             recording: Mutex::new(Recording::default()),
         }
     }
@@ -216,6 +324,10 @@ impl Shared {
 
     pub(crate) fn set_doing(&self, doing: Doing) {
         *lock(&self.doing) = doing;
+    }
+
+    pub(crate) fn set_alarm(&self, alarm: Option<Timestamp>) {
+        *lock(&self.alarm) = alarm;
     }
 
     pub(crate) fn set_recording(&self, recording: Recording) {

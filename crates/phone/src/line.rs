@@ -130,6 +130,9 @@ pub enum ToPhone {
         /// What the user allows the businesses; of those that are missing nothing.
         #[serde(default)]
         permissions: Vec<CallPermission>,
+        /// The exchange's time, in milliseconds since the Unix epoch: its clock may be held or turned.
+        #[serde(default)]
+        now_ms: u64,
     },
     /// The call of that `dial` exists and the business is being told.
     Dialing {

@@ -26,8 +26,16 @@ use crate::line::{FromPhone, ToPhone};
 #[derive(Debug)]
 pub(crate) struct Link {
     events: mpsc::Receiver<LinkEvent>,
-    outgoing: Option<mpsc::Sender<FromPhone>>,
+    outgoing: Option<mpsc::Sender<Outgoing>>,
     task: JoinHandle<()>,
+}
+
+/// What is to be said.
+#[derive(Debug)]
+enum Outgoing {
+    Message(FromPhone),
+    /// A ping that the exchange echoes once it has taken everything before.
+    Ping,
 }
 
 /// What comes from the line.
@@ -35,6 +43,8 @@ pub(crate) struct Link {
 pub(crate) enum LinkEvent {
     /// The exchange says something.
     Message(ToPhone),
+    /// The exchange has taken all that was said before [`Link::ask_for_echo`].
+    Echo,
     /// The connection broke or could not be made; it is tried again.
     Down { why: String },
     /// The exchange does not want this phone: it is not tried again.
@@ -66,10 +76,16 @@ impl Link {
     /// Says something, if the line is up.
     pub(crate) fn say(&self, message: FromPhone) {
         if let Some(outgoing) = &self.outgoing
-            && outgoing.try_send(message).is_err()
+            && outgoing.try_send(Outgoing::Message(message)).is_err()
         {
             tracing::warn!("the line does not keep up: a message of the phone is dropped");
         }
+    }
+
+    /// Asks the exchange for one [`LinkEvent::Echo`]; whether it could be asked.
+    pub(crate) fn ask_for_echo(&self) -> bool {
+        let outgoing = self.outgoing.as_ref();
+        outgoing.is_some_and(|outgoing| outgoing.try_send(Outgoing::Ping).is_ok())
     }
 
     /// Says what is still to be said and closes the line.
@@ -96,7 +112,7 @@ struct Keeper {
     /// How much longer than others this phone waits before it tries again, in percent.
     patience: u32,
     to_phone: mpsc::Sender<LinkEvent>,
-    from_phone: mpsc::Receiver<FromPhone>,
+    from_phone: mpsc::Receiver<Outgoing>,
 }
 
 /// Why a connection is over.
@@ -189,9 +205,13 @@ impl Keeper {
                         socket.close(None).await.ok();
                         return Over::Closed;
                     }
-                    Some(message) => {
+                    Some(Outgoing::Message(message)) => {
                         tracing::debug!(message = ?message, "phone says");
                         let frame = Message::text(message.to_json());
+                        socket.send(frame).await.map_err(|error| said(&error))
+                    }
+                    Some(Outgoing::Ping) => {
+                        let frame = Message::Ping(ECHO.into());
                         socket.send(frame).await.map_err(|error| said(&error))
                     }
                 },
@@ -233,6 +253,10 @@ impl Keeper {
                     }
                     _ => "the exchange closed the line".to_owned(),
                 });
+            }
+            Message::Pong(payload) if payload[..] == *ECHO => {
+                self.to_phone.send(LinkEvent::Echo).await.ok();
+                return Ok(());
             }
             Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {
                 return Ok(());
@@ -295,5 +319,7 @@ fn spread(digits: &str) -> u32 {
         % 50
 }
 
+/// What such a ping carries; those that keep the line alive carry nothing.
+const ECHO: &[u8] = b"echo";
 /// How long the exchange may take to say goodbye.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);

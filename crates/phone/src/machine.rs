@@ -12,19 +12,21 @@
 //! ```
 //! From everywhere a hang-up, a refusal, an end or broken media leads back to `Idle`.
 
+mod chatting;
 mod messages;
 mod talking;
 mod words;
 
 use std::collections::VecDeque;
 
-use types::{CallId, Timestamp};
+use chatting::Chats;
+use types::{CallId, MessageId, Timestamp};
 
 use crate::line::FromPhone;
 use crate::script::{Script, Speech, Step, WhenRinging};
 use crate::story::Happening;
 use talking::Talk;
-pub use words::{Doing, Input, MediaInput, Order, Output, Refusal};
+pub use words::{ChatOrder, Doing, Input, MediaInput, Order, Output, Refusal};
 
 /// One phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,13 +37,15 @@ pub struct Machine {
     dial_at: Option<Timestamp>,
     dialled: u64,
     calls_over: u32,
+    calls_missed: u32,
+    chats: Chats,
     outputs: VecDeque<Output>,
 }
 
 impl Machine {
     /// A phone without a line that does as `script` says.
     #[must_use]
-    pub const fn new(script: Script) -> Self {
+    pub fn new(script: Script) -> Self {
         Self {
             script,
             state: State::Idle,
@@ -49,6 +53,8 @@ impl Machine {
             dial_at: None,
             dialled: 0,
             calls_over: 0,
+            calls_missed: 0,
+            chats: Chats::default(),
             outputs: VecDeque::new(),
         }
     }
@@ -95,8 +101,14 @@ impl Machine {
             | State::Answering { .. }
             | State::HangingUp { .. } => None,
         };
-        let dial_at = self.dial_at.filter(|_| self.may_dial());
-        of_state.into_iter().chain(dial_at).min()
+        let may_dial = self.may_dial();
+        let dial_at = self.dial_at.filter(|_| may_dial);
+        let chore_at = self.online.then(|| self.chats.deadline(may_dial));
+        of_state
+            .into_iter()
+            .chain(dial_at)
+            .chain(chore_at.flatten())
+            .min()
     }
 
     /// What it is doing.
@@ -132,8 +144,11 @@ impl Machine {
             if self.dial_at.is_some_and(|at| at <= now) && self.may_dial() {
                 self.dial_at = None;
                 if let Some(dial) = self.script.dial.take() {
-                    self.dial(dial.to);
+                    self.dial(Dialled::number(dial.to));
                 }
+                continue;
+            }
+            if self.do_chore(now) {
                 continue;
             }
             match &mut self.state {
@@ -158,7 +173,17 @@ impl Machine {
     fn obey(&mut self, order: Order) -> Result<(), Refusal> {
         match (order, &self.state) {
             (Order::Dial { .. }, _) if !self.online => return Err(Refusal::Offline),
-            (Order::Dial { to }, State::Idle | State::HangingUp { .. }) => self.dial(to),
+            (
+                Order::Dial {
+                    to,
+                    deep_link_payload,
+                },
+                State::Idle | State::HangingUp { .. },
+            ) => self.dial(Dialled {
+                to,
+                button: None,
+                deep_link_payload,
+            }),
             (Order::Dial { .. }, _) => return Err(Refusal::Busy),
 
             (Order::Answer, State::Ringing { .. }) => self.pick_up(),
@@ -176,26 +201,35 @@ impl Machine {
             }
             (Order::Say(speech), State::Talking(_)) => self.say(speech),
             (Order::Press(_) | Order::Say(_), _) => return Err(Refusal::NotTalking),
+
+            (Order::Chat(_), _) if !self.online => return Err(Refusal::Offline),
+            (Order::Chat(order), _) => self.obey_in_chat(order)?,
         }
         Ok(())
     }
 
-    fn dial(&mut self, to: String) {
+    fn dial(&mut self, dialled: Dialled) {
         if matches!(self.state, State::HangingUp { .. }) {
             self.count_call();
         }
-        self.tell(Happening::Dialling { to: to.clone() });
-        self.state = State::Offering { to };
+        self.tell(Happening::Dialling {
+            to: dialled.to.clone(),
+        });
+        self.state = State::Offering { dialled };
         self.outputs.push_back(Output::MakeOffer);
     }
 
     fn offer_made(&mut self, sdp: String) {
-        let State::Offering { to } = &self.state else {
+        let State::Offering { dialled } = &self.state else {
             return;
         };
         self.dialled += 1;
         let dial_id = format!("dial-{}", self.dialled);
-        let to = to.clone();
+        let Dialled {
+            to,
+            button,
+            deep_link_payload,
+        } = dialled.clone();
         self.state = State::Dialling {
             dial_id: dial_id.clone(),
         };
@@ -203,8 +237,8 @@ impl Machine {
             dial_id,
             to,
             sdp,
-            button: None,
-            deep_link_payload: None,
+            button,
+            deep_link_payload,
         });
     }
 
@@ -333,12 +367,30 @@ impl Machine {
     }
 }
 
+/// What the user dialled, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Dialled {
+    to: String,
+    button: Option<MessageId>,
+    deep_link_payload: Option<String>,
+}
+
+impl Dialled {
+    const fn number(to: String) -> Self {
+        Self {
+            to,
+            button: None,
+            deep_link_payload: None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum State {
     Idle,
     /// The user dials; the offer is being made.
     Offering {
-        to: String,
+        dialled: Dialled,
     },
     /// The exchange has been asked for a call.
     Dialling {

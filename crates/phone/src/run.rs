@@ -1,11 +1,12 @@
 //! A phone that runs: the machine's driver. It carries messages, orders, media's events and the time
 //! to the machine, and does what the machine says.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use media::audio::Mouthpiece;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use types::limits::{PHONE_INBOX_MAX, PHONE_SCRIPT_STEPS_MAX};
 use types::{LegId, Timestamp};
 
@@ -54,6 +55,8 @@ impl Phone {
             record,
             recorded: 0,
             leaving: false,
+            said: 0,
+            settling: VecDeque::new(),
             shared: shared.clone(),
         };
         tokio::spawn(async move {
@@ -97,6 +100,10 @@ struct Driver {
     record: Option<PathBuf>,
     recorded: u32,
     leaving: bool,
+    /// Messages said since the last [`Instruction::Settle`].
+    said: u32,
+    /// Who waits for an echo of the line, the oldest first, and what it is to hear.
+    settling: VecDeque<(bool, oneshot::Sender<bool>)>,
     shared: Arc<Shared>,
 }
 
@@ -118,7 +125,14 @@ impl Driver {
             tokio::select! {
                 event = self.link.next() => match event {
                     Some(LinkEvent::Message(message)) => self.put(Input::Message(message)).await,
-                    Some(LinkEvent::Down { why }) => self.put(Input::LineDown { why }).await,
+                    Some(LinkEvent::Echo) => self.settled(),
+                    Some(LinkEvent::Down { why }) => {
+                        self.put(Input::LineDown { why }).await;
+                        // No echo comes of a line that is down.
+                        while !self.settling.is_empty() {
+                            self.settled();
+                        }
+                    }
                     Some(LinkEvent::Refused { why }) => return self.refused(why).await,
                     None => break,
                 },
@@ -131,6 +145,7 @@ impl Driver {
                         // Whoever gave the order may have gone away meanwhile.
                         reply.send(answer).ok();
                     }
+                    Some(Instruction::Settle { reply }) => self.settle(reply).await,
                     Some(Instruction::Stop) | None => break,
                 },
                 Some((leg, event)) = from_media.recv() => {
@@ -153,6 +168,23 @@ impl Driver {
         PhoneEnd::Refused { why }
     }
 
+    async fn settle(&mut self, reply: oneshot::Sender<bool>) {
+        self.put(Input::Timeout).await;
+        let spoke = std::mem::take(&mut self.said) > 0;
+        if self.machine.doing().online && self.link.ask_for_echo() {
+            self.settling.push_back((spoke, reply));
+        } else {
+            reply.send(spoke).ok();
+        }
+    }
+
+    /// The exchange has taken all that was said before it was asked.
+    fn settled(&mut self) {
+        if let Some((spoke, reply)) = self.settling.pop_front() {
+            reply.send(spoke).ok();
+        }
+    }
+
     async fn order(&mut self, order: Order) -> Result<(), crate::machine::Refusal> {
         let now = self.clock.now();
         let answer = self.machine.handle(now, Input::Order(order));
@@ -173,7 +205,10 @@ impl Driver {
         self.shared.set_doing(self.machine.doing());
         while let Some(output) = self.machine.poll_output() {
             match output {
-                Output::Send(message) => self.link.say(message),
+                Output::Send(message) => {
+                    self.said = self.said.saturating_add(1);
+                    self.link.say(message);
+                }
                 Output::MakeOffer => {
                     let made = self.make_media(now, None).await;
                     self.made(now, made, |sdp| Input::OfferMade { sdp });
@@ -201,6 +236,7 @@ impl Driver {
             }
         }
         self.shared.set_doing(self.machine.doing());
+        self.shared.set_alarm(self.machine.poll_timeout());
     }
 
     /// Makes a call's media; with the exchange's offer to answer it, else to make one.

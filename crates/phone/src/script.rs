@@ -5,6 +5,8 @@
 //! answer_after_ms = 3000
 //! # reject_after_ms = 2000
 //! # ignore = true
+//! # Miss so many calls before that.
+//! # misses = 2
 //!
 //! # Or it calls by itself, once, as soon as its line is up (or so long after).
 //! # dial = "+1 555 078 3881"
@@ -18,6 +20,18 @@
 //!
 //! # Keep what it hears in a file (in script files only).
 //! # record = "heard.wav"
+//!
+//! # What it does in chats: answer a call permission request, and change the answer later; read; press
+//! # call buttons; write; say in the businesses' profiles what they may do.
+//! # on_permission = "temporary"        # or "permanent", "decline", "ignore"
+//! # on_permission_after_ms = 2000
+//! # then_permission = "decline"
+//! # then_permission_after_ms = 60000
+//! # read_after_ms = 500
+//! # press_button_after_ms = 1000
+//! # write = "Where is my order?"
+//! # write_to = "+1 555 078 3881"
+//! # profile = "permanent"              # or "temporary", "none"
 //!
 //! # Go away after so many calls.
 //! # calls = 1
@@ -42,6 +56,7 @@
 //! file itself as `data:audio/wav;base64,…`; `tone:440`, a tone of so many Hz; `echo`, what it
 //! hears; `silence`; and `nothing`, as a phone whose microphone never started.
 
+mod chatting;
 pub(crate) mod nearest;
 mod read;
 mod speech;
@@ -51,6 +66,7 @@ use std::time::Duration;
 
 use media::dtmf::Digits;
 
+pub use chatting::{Chatting, Profile, Reply, Write};
 pub use read::{ScriptError, ScriptSource};
 pub use speech::{Sound, Speech, SpeechError};
 
@@ -59,6 +75,8 @@ pub use speech::{Sound, Speech, SpeechError};
 pub struct Script {
     /// What it does when it rings.
     pub when_ringing: WhenRinging,
+    /// The number of calls that it lets ring before it does so.
+    pub misses: u32,
     /// The call that it places by itself.
     pub dial: Option<Dial>,
     /// What it does once both sides can talk, one after the other.
@@ -67,6 +85,8 @@ pub struct Script {
     pub hang_up_after: Option<Duration>,
     /// Where it keeps what it heard: a WAV file, or Ogg Opus if it ends in `.ogg` or `.opus`.
     pub record: Option<PathBuf>,
+    /// What it does about chats.
+    pub chatting: Chatting,
     /// The number of calls after which it goes away.
     pub calls: Option<u32>,
 }

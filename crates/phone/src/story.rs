@@ -5,9 +5,14 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 use types::limits::STORY_EVENTS_MAX;
-use types::{CallId, Timestamp};
+use types::{CallId, MessageId, Timestamp};
 
-use crate::line::{Business, DialRefusal, StopReason};
+use crate::line::{
+    Business, CallPermission, ChatMessage, ChatStatus, DialRefusal, PermissionAnswer,
+    PermissionHeld, PermissionRequest, StopReason,
+};
+
+mod chat;
 
 /// Something that happened on a phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +129,57 @@ pub enum Happening {
         /// Why, as half a sentence.
         why: String,
     },
+    /// A message has come to the chats, or the user's own was taken.
+    Message {
+        /// The message.
+        message: ChatMessage,
+    },
+    /// A call permission request stands differently.
+    RequestStands {
+        /// The message that asked.
+        message_id: MessageId,
+        /// How.
+        request: PermissionRequest,
+    },
+    /// A message has come further.
+    MessageStatus {
+        /// Which.
+        message_id: MessageId,
+        /// How far.
+        status: ChatStatus,
+    },
+    /// What the user allows a business has changed.
+    Permission {
+        /// What it is now.
+        permission: CallPermission,
+    },
+    /// The user writes.
+    Writes {
+        /// To whom, as it was given.
+        to: String,
+    },
+    /// The user reads a message.
+    Reads {
+        /// Which.
+        message_id: MessageId,
+    },
+    /// The user answers a call permission request.
+    AnswersPermission {
+        /// The message that asked.
+        message_id: MessageId,
+        /// What the user says.
+        answer: PermissionAnswer,
+    },
+    /// The user says in a business's profile what it may do.
+    SetPermission {
+        /// What.
+        permission: PermissionHeld,
+    },
+    /// The user presses a call button.
+    PressesButton {
+        /// The message that has it.
+        message_id: MessageId,
+    },
     /// The exchange could not use what the phone said.
     Complaint {
         /// What was wrong.
@@ -170,6 +226,15 @@ impl Happening {
             Self::MediaFailed { .. } => "media_failed",
             Self::Recorded { .. } => "recorded",
             Self::NotRecorded { .. } => "not_recorded",
+            Self::Message { .. } => "message",
+            Self::RequestStands { .. } => "request_stands",
+            Self::MessageStatus { .. } => "message_status",
+            Self::Permission { .. } => "permission",
+            Self::Writes { .. } => "writes",
+            Self::Reads { .. } => "reads",
+            Self::AnswersPermission { .. } => "answers_permission",
+            Self::SetPermission { .. } => "sets_permission",
+            Self::PressesButton { .. } => "presses_button",
             Self::Complaint { .. } => "complaint",
         }
     }
@@ -201,12 +266,35 @@ impl Happening {
             | Self::MediaFailed { .. }
             | Self::Recorded { .. }
             | Self::NotRecorded { .. }
+            | Self::Message { .. }
+            | Self::RequestStands { .. }
+            | Self::MessageStatus { .. }
+            | Self::Permission { .. }
+            | Self::Writes { .. }
+            | Self::Reads { .. }
+            | Self::AnswersPermission { .. }
+            | Self::SetPermission { .. }
+            | Self::PressesButton { .. }
             | Self::Complaint { .. } => None,
         }
     }
 
+    /// The message it names, if it names one.
+    #[must_use]
+    pub const fn message_id(&self) -> Option<&MessageId> {
+        match self {
+            Self::Message { message } => Some(&message.id),
+            Self::RequestStands { message_id, .. }
+            | Self::MessageStatus { message_id, .. }
+            | Self::Reads { message_id }
+            | Self::AnswersPermission { message_id, .. }
+            | Self::PressesButton { message_id } => Some(message_id),
+            _ => None,
+        }
+    }
+
     /// The one word that says more: why it ended, which key it was.
-    fn detail(&self) -> Option<String> {
+    pub(crate) fn detail(&self) -> Option<String> {
         match self {
             Self::DialRefused { reason, .. } => Some(reason.as_str().to_owned()),
             Self::StoppedRinging { reason, .. } => Some(reason.as_str().to_owned()),
@@ -214,6 +302,12 @@ impl Happening {
             Self::HeardDigit { digit } => Some(digit.to_string()),
             Self::Says { what } => Some(what.clone()),
             Self::Recorded { file } => Some(file.clone()),
+            Self::Message { message } => Some(message.content.kind().to_owned()),
+            Self::RequestStands { request, .. } => Some(chat::stands(request).to_owned()),
+            Self::MessageStatus { status, .. } => Some(status.as_str().to_owned()),
+            Self::Permission { permission } => Some(permission.permission.as_str().to_owned()),
+            Self::AnswersPermission { answer, .. } => Some(answer.as_str().to_owned()),
+            Self::SetPermission { permission } => Some(permission.as_str().to_owned()),
             _ => None,
         }
     }
@@ -282,6 +376,15 @@ impl fmt::Display for Happening {
             Self::NotRecorded { file, why } => {
                 write!(f, "What was heard could not be written to {file}: {why}.")
             }
+            Self::Message { message } => chat::came(message, f),
+            Self::RequestStands { request, .. } => f.write_str(chat::request_stands(request)),
+            Self::MessageStatus { status, .. } => f.write_str(chat::message_is(*status)),
+            Self::Permission { permission } => f.write_str(chat::may(permission.permission)),
+            Self::Writes { to } => write!(f, "Writing to {to}."),
+            Self::Reads { .. } => f.write_str("Reading a message."),
+            Self::AnswersPermission { answer, .. } => f.write_str(chat::answering(*answer)),
+            Self::SetPermission { permission } => f.write_str(chat::setting(*permission)),
+            Self::PressesButton { .. } => f.write_str("Pressing a call button."),
             Self::Complaint { message } => write!(f, "The exchange complains: {message}"),
         }
     }
@@ -298,6 +401,8 @@ impl Serialize for StoryEvent {
             #[serde(skip_serializing_if = "Option::is_none")]
             call_id: Option<&'a CallId>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            message_id: Option<&'a MessageId>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             detail: Option<String>,
             text: String,
         }
@@ -306,6 +411,7 @@ impl Serialize for StoryEvent {
             at_ms: self.at.as_millis(),
             event: self.what.word(),
             call_id: self.what.call_id(),
+            message_id: self.what.message_id(),
             detail: self.what.detail(),
             text: self.what.to_string(),
         }

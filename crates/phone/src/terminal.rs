@@ -6,8 +6,10 @@ use std::str::FromStr;
 
 use media::dtmf::Digits;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
+use types::PhoneNumberId;
 
 use crate::handle::{PhoneEnd, PhoneHandle};
+use crate::line::{PermissionAnswer, PermissionHeld};
 use crate::record;
 use crate::script::Speech;
 use crate::script::nearest::nearest;
@@ -77,6 +79,12 @@ pub async fn run(
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Command {
     Dial(String),
+    Link { to: String, payload: String },
+    Button,
+    Write { to: String, body: String },
+    Read,
+    Permit(PermissionAnswer),
+    Profile(PhoneNumberId, PermissionHeld),
     Answer,
     Reject,
     HangUp,
@@ -92,6 +100,12 @@ enum Command {
 async fn obey(phone: &PhoneHandle, command: Command) -> Option<String> {
     let done = match command {
         Command::Dial(to) => phone.dial(&to).await,
+        Command::Link { to, payload } => phone.follow_link(&to, &payload).await,
+        Command::Button => phone.press_button().await,
+        Command::Write { to, body } => phone.write(&to, &body).await,
+        Command::Read => phone.read(None).await,
+        Command::Permit(answer) => phone.answer_permission(None, answer).await,
+        Command::Profile(number, permission) => phone.set_permission(number, permission).await,
         Command::Answer => phone.answer().await,
         Command::Reject => phone.reject().await,
         Command::HangUp => phone.hang_up().await,
@@ -139,6 +153,22 @@ impl FromStr for Command {
             "" => Ok(Self::Nothing),
             "dial" | "call" if rest.is_empty() => Err(needs("a number: dial +1 555 078 3881")),
             "dial" | "call" => Ok(Self::Dial(rest.to_owned())),
+            "link" => match two(rest) {
+                Some((to, payload)) => Ok(Self::Link { to, payload }),
+                None => Err(needs("a number in one word and a payload: link 15550783881 spring")),
+            },
+            "button" => Ok(Self::Button),
+            "write" | "text" => match two(rest) {
+                Some((to, body)) => Ok(Self::Write { to, body }),
+                None => Err(needs("a number in one word and a text: write 15550783881 Hello")),
+            },
+            "read" => Ok(Self::Read),
+            "permit" => answer(rest).map(Self::Permit).ok_or_else(|| {
+                needs("an answer: permit temporary, permit permanent or permit decline")
+            }),
+            "profile" => profile(rest).ok_or_else(|| {
+                needs("a phone number id and temporary, permanent or none: profile 436666719526789 none")
+            }),
             "answer" => Ok(Self::Answer),
             "reject" => Ok(Self::Reject),
             "hangup" | "hang" | "bye" => Ok(Self::HangUp),
@@ -163,6 +193,29 @@ impl FromStr for Command {
     }
 }
 
+/// The first word, and all that follows.
+fn two(rest: &str) -> Option<(String, String)> {
+    let (first, rest) = rest.split_once(char::is_whitespace)?;
+    Some((first.to_owned(), rest.trim().to_owned()))
+}
+
+fn answer(word: &str) -> Option<PermissionAnswer> {
+    use PermissionAnswer::{Decline, Permanent, Temporary};
+    [Temporary, Permanent, Decline]
+        .into_iter()
+        .find(|answer| answer.as_str() == word)
+}
+
+fn profile(rest: &str) -> Option<Command> {
+    use PermissionHeld::{None as Nothing, Permanent, Temporary};
+    let (number, word) = two(rest)?;
+    let number = number.parse().ok()?;
+    let permission = [Nothing, Temporary, Permanent]
+        .into_iter()
+        .find(|permission| permission.as_str() == word)?;
+    Some(Command::Profile(number, permission))
+}
+
 /// `12:34:56.789  The phone rings: …`, in universal time.
 fn sentence(event: &StoryEvent) -> String {
     let millis = event.at.as_millis();
@@ -182,12 +235,19 @@ async fn print(output: &mut (impl AsyncWrite + Unpin), line: &str) -> io::Result
 }
 
 const VERBS: &[&str] = &[
-    "dial", "answer", "reject", "hangup", "press", "play", "save", "status", "help", "quit",
+    "dial", "link", "button", "write", "read", "permit", "profile", "answer", "reject", "hangup",
+    "press", "play", "save", "status", "help", "quit",
 ];
 
 /// What `help` prints.
 pub const HELP: &str = "\
 dial NUMBER     call a business
+link NUMBER P   call a business by a deep link with the payload P
+button          press the latest call button
+write NUMBER T  write the text T to a business
+read            read the latest message
+permit ANSWER   answer the latest call permission request: temporary, permanent, decline
+profile ID WHAT say in the profile of a business number what it may do: temporary, permanent, none
 answer          take the call that rings
 reject          decline the call that rings
 press DIGITS    press keys in the call: press 12#

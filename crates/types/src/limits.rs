@@ -229,8 +229,11 @@ pub const STORY_EVENTS_MAX: usize = 1_000;
 /// Steps that a phone's script may have.
 pub const PHONE_SCRIPT_STEPS_MAX: usize = 64;
 
-/// The longest wait in a phone's script.
-pub const PHONE_SCRIPT_WAIT_MAX: Duration = Duration::from_hours(24);
+/// The longest wait in a phone's script: as long as a call permission request lives.
+pub const PHONE_SCRIPT_WAIT_MAX: Duration = Duration::from_hours(7 * 24);
+
+/// What a phone's script may have to do about messages at one time.
+pub const PHONE_CHORES_MAX: usize = 256;
 
 /// Keys and pauses that may wait to be sent as telephone events on one leg.
 pub const DTMF_QUEUE_MAX: usize = 64;

@@ -1,10 +1,11 @@
 // Drives the phone: owns the line, the microphone and the peer, and does what `step` decides.
 import { Line, lineUrl } from "../line/line.ts";
+import type { Answer, Held } from "../line/chat-message.ts";
 import type { Business } from "../line/messages.ts";
 import { NoMicrophone, type Processing, openMicrophone } from "../media/microphone.ts";
 import { Peer } from "../media/peer.ts";
 import type { Identity } from "./identity.ts";
-import { type Effect, type Event, INITIAL, type State, step } from "./state.ts";
+import { type DialledBy, type Effect, type Event, INITIAL, type State, step } from "./state.ts";
 
 export class Phone {
   readonly #processing: Processing;
@@ -33,9 +34,9 @@ export class Phone {
   /** The other side's sound, once there is any. */
   readonly remote = (): MediaStream | null => this.#remote;
 
-  dial(to: Business): void {
+  dial(to: Business, by: DialledBy = {}): void {
     this.#dials += 1;
-    this.#on({ type: "dial", dialId: `${Math.round(performance.timeOrigin)}-${this.#dials}`, to });
+    this.#on({ type: "dial", dialId: `${Math.round(performance.timeOrigin)}-${this.#dials}`, to, by });
   }
   pickUp(callId: string): void {
     this.#on({ type: "pick_up", callId });
@@ -51,6 +52,22 @@ export class Phone {
   }
   press(digit: string): void {
     this.#on({ type: "press", digit });
+  }
+  write(to: Business, body: string): void {
+    this.#on({ type: "write", to, body });
+  }
+  /** The user has the chat with that number before their eyes. */
+  look(at: string): void {
+    this.#on({ type: "look", at });
+  }
+  answer(messageId: string, answer: Answer): void {
+    this.#on({ type: "answer", messageId, answer });
+  }
+  allow(number: string, permission: Held): void {
+    this.#on({ type: "allow", number, permission });
+  }
+  closeNotice(): void {
+    this.#on({ type: "close_notice" });
   }
   /** Tries the lost line again now. */
   retry(): void {

@@ -3,15 +3,16 @@ import { describe, expect, it } from "vitest";
 import type { Business } from "../line/messages.ts";
 import { type Effect, type Event, INITIAL, type State, sound, step } from "./state.ts";
 
-const ACME: Business = { phone_number_id: "100", display_phone_number: "15550100", name: "Acme" };
-const ZOO: Business = { phone_number_id: "200", display_phone_number: "15550200", name: "Zoo" };
+const ACME: Business = { phone_number_id: "100", display_phone_number: "15550100", name: "Acme", call_icon: true };
+const ZOO: Business = { phone_number_id: "200", display_phone_number: "15550200", name: "Zoo", call_icon: true };
 
+const NO_NEWS = { chat: [], permissions: [], now_ms: 0 };
 const events: Record<string, Event> = {
   opened: { type: "line_opened" },
   lost: { type: "line_lost", waitMs: 500 },
   refused: { type: "line_refused", message: "wrong token" },
-  welcome: heard({ type: "welcome", wa_id: "4912345", name: "Ada", businesses: [ACME, ZOO], calls: ["wacid.1"] }),
-  "welcome without calls": heard({ type: "welcome", wa_id: "4912345", name: "Ada", businesses: [ACME, ZOO], calls: [] }),
+  welcome: heard({ type: "welcome", wa_id: "4912345", name: "Ada", businesses: [ACME, ZOO], calls: ["wacid.1"], ...NO_NEWS }),
+  "welcome without calls": heard({ type: "welcome", wa_id: "4912345", name: "Ada", businesses: [ACME, ZOO], calls: [], ...NO_NEWS }),
   dial: { type: "dial", dialId: "d1", to: ACME },
   offer: { type: "offer_ready", dialId: "d1", sdp: "offer" },
   dialing: heard({ type: "dialing", dial_id: "d1", call_id: "wacid.1", sdp: "answer" }),
@@ -35,6 +36,21 @@ const events: Record<string, Event> = {
   "media lost": { type: "media_lost" },
   "no microphone": { type: "media_failed", of: "d1", message: "No microphone." },
   "no microphone to answer": { type: "media_failed", of: "wacid.1", message: "No microphone." },
+  "press the button": { type: "dial", dialId: "d1", to: ACME, by: { button: "wamid.1" } },
+  "button expired": heard({ type: "dial_refused", dial_id: "d1", reason: "button_expired", message: "It has expired." }),
+  "follow a link": { type: "dial", dialId: "d1", to: ACME, by: { deepLinkPayload: "spring" } },
+  chat: heard({
+    type: "chat",
+    message: {
+      id: "wamid.1", phone_number_id: "100", from: "business", at_ms: 1, status: "delivered", kind: "call_button",
+      body: "Questions?", display_text: "Call", expires_at_ms: 9,
+    },
+  }),
+  look: { type: "look", at: "100" },
+  write: { type: "write", to: ACME, body: "Hello." },
+  permit: { type: "answer", messageId: "wamid.1", answer: "permanent" },
+  forbid: { type: "allow", number: "100", permission: "none" },
+  "write unsent": { type: "unsent", message: { type: "text", to: "100", body: "Hello." } },
   "dial unsent": { type: "unsent", message: { type: "dial", dial_id: "d1", to: "100", sdp: "offer" } },
 };
 
@@ -55,6 +71,18 @@ function story(script: string): string[] {
     holds(state);
   }
   return [...told, shown(state)];
+}
+
+/** The same, as values. */
+function play(script: string): { state: State; effects: Effect[] } {
+  let state: State = INITIAL;
+  const effects: Effect[] = [];
+  for (const name of ["opened", "welcome", ...script.split(", ")]) {
+    const next = step(state, events[name] as Event);
+    state = next.state;
+    effects.push(...next.effects);
+  }
+  return { state, effects };
 }
 
 function say(effect: Effect): string {
@@ -86,6 +114,34 @@ function holds(state: State): void {
   if (state.call) expect(sound(state)).not.toBe("ring");
   if (state.line.is === "refused") expect(state.call).toBeNull();
 }
+
+describe("chats", () => {
+  it("tell what the user does", () => {
+    expect(story("chat, look, look, write, permit, forbid")).toEqual([
+      "look: send read wamid.1",
+      "write: send text 100 Hello.",
+      "permit: send answer_permission wamid.1 permanent",
+      "forbid: send set_permission 100 none",
+      "= open",
+    ]);
+  });
+
+  it("call by a button, until the exchange says that it has expired", () => {
+    const { effects } = play("chat, press the button, offer");
+    expect(effects.at(-1)).toEqual({
+      do: "send", message: { type: "dial", dial_id: "d1", to: "100", sdp: "offer", button: "wamid.1" },
+    });
+    expect(play("chat, press the button, offer, button expired").state.chats.expired).toEqual(["wamid.1"]);
+  });
+
+  it("call by a link", () => {
+    expect(story("follow a link, offer").at(-2)).toBe("offer: send dial d1 100 offer spring");
+  });
+
+  it("say that a text was not sent", () => {
+    expect(play("write unsent").state.notice).toMatch(/line to the exchange is down/);
+  });
+});
 
 describe("a user calls a business", () => {
   it("is answered and hangs up", () => {
@@ -251,11 +307,13 @@ it("sounds like a phone", () => {
 });
 
 it("stays sound whatever three events happen", () => {
-  const names = Object.keys(events);
+  // What happens in chats touches no call; it has stories of its own.
+  const ofChats = ["chat", "look", "write", "permit", "forbid", "write unsent", "press the button", "follow a link"];
+  const names = Object.keys(events).filter((name) => !ofChats.includes(name));
   const walk = (state: State, depth: number): number => {
     holds(state);
     if (depth === 0) return 1;
     return names.reduce((sum, name) => sum + walk(step(state, events[name] as Event).state, depth - 1), 0);
   };
   expect(walk(step(INITIAL, events["welcome"] as Event).state, 3)).toBe(names.length ** 3);
-});
+}, 30_000);

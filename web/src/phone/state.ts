@@ -2,7 +2,9 @@
 //
 // `step` decides and does nothing: it returns the next state and what is to be done. The driver
 // (driver.ts) owns the line, the microphone and the peer, and carries the effects out.
+import type { Answer, Held } from "../line/chat-message.ts";
 import type { Business, FromExchange, ToExchange } from "../line/messages.ts";
+import { type Chats, NO_CHATS, cameTo, expired, permitted, read, shown, welcomed } from "./chats.ts";
 
 /** Everything that the page shows. */
 export type State = {
@@ -15,6 +17,8 @@ export type State = {
   call: Call | null;
   /** How the latest call ended, or why it did not begin; shown until the next one. */
   last: { with: Business; message: string } | null;
+  /** What was written, and what the user allows. */
+  chats: Chats;
   /** A sentence of the exchange that belongs to no call. */
   notice: string | null;
 };
@@ -29,9 +33,21 @@ export type Ring = { callId: string; from: Business; offer: string };
 
 export type Call =
   /** The offer is being made, or is with the exchange (`callId` is known then). */
-  | { is: "dialing"; dialId: string; callId: string | null; with: Business; rings: boolean; media: Media; muted: boolean }
+  | {
+      is: "dialing";
+      dialId: string;
+      callId: string | null;
+      with: Business;
+      by: DialledBy;
+      rings: boolean;
+      media: Media;
+      muted: boolean;
+    }
   | { is: "picking_up"; callId: string; with: Business; media: Media; muted: boolean }
   | { is: "talking"; callId: string; with: Business; since: number; media: Media; muted: boolean };
+
+/** What the user pressed to call, beside the business itself. */
+export type DialledBy = { button?: string; deepLinkPayload?: string };
 
 /** What ICE and DTLS say of the audio. */
 export type Media = "connecting" | "connected" | "interrupted";
@@ -41,12 +57,18 @@ export type Event =
   | { type: "line_lost"; waitMs: number }
   | { type: "line_refused"; message: string }
   | { type: "heard"; message: FromExchange; now: number }
-  | { type: "dial"; dialId: string; to: Business }
+  | { type: "dial"; dialId: string; to: Business; by?: DialledBy }
   | { type: "pick_up"; callId: string }
   | { type: "reject"; callId: string }
   | { type: "hang_up" }
   | { type: "mute"; on: boolean }
   | { type: "press"; digit: string }
+  | { type: "write"; to: Business; body: string }
+  /** The user looks at the chat with a business. */
+  | { type: "look"; at: string }
+  | { type: "answer"; messageId: string; answer: Answer }
+  | { type: "allow"; number: string; permission: Held }
+  | { type: "close_notice" }
   | { type: "offer_ready"; dialId: string; sdp: string }
   | { type: "answer_ready"; callId: string; sdp: string }
   /** No microphone, or the browser refused a description. `of` is the dial id or the call id. */
@@ -74,6 +96,7 @@ export const INITIAL: State = {
   rings: [],
   call: null,
   last: null,
+  chats: NO_CHATS,
   notice: null,
 };
 
@@ -98,7 +121,8 @@ export function step(state: State, event: Event): Step {
     case "dial": {
       if (call || state.line.is !== "open") return only(state);
       const dialing: Call = {
-        is: "dialing", dialId: event.dialId, callId: null, with: event.to, rings: false, media: "connecting", muted: false,
+        is: "dialing", dialId: event.dialId, callId: null, with: event.to, by: event.by ?? {}, rings: false,
+        media: "connecting", muted: false,
       };
       return {
         state: { ...state, call: dialing, last: null, notice: null },
@@ -107,9 +131,7 @@ export function step(state: State, event: Event): Step {
     }
     case "offer_ready":
       if (call?.is !== "dialing" || call.dialId !== event.dialId) return only(state);
-      return also(state, {
-        type: "dial", dial_id: event.dialId, to: call.with.phone_number_id, sdp: event.sdp,
-      });
+      return also(state, dialMessage(call.with, call.by, event.dialId, event.sdp));
     case "pick_up":
       return pickUp(state, event.callId);
     case "answer_ready":
@@ -128,6 +150,24 @@ export function step(state: State, event: Event): Step {
       if (call?.is !== "talking") return only(state);
       return { state, effects: [{ do: "press", digit: event.digit }] };
 
+    case "write":
+      return also({ ...state, notice: null }, { type: "text", to: event.to.phone_number_id, body: event.body });
+    case "look": {
+      const { chats, ids } = read(state.chats, event.at);
+      const told = ids.map((id): Effect => ({ do: "send", message: { type: "read", message_id: id } }));
+      return { state: chats === state.chats ? state : { ...state, chats }, effects: told };
+    }
+    case "answer":
+      return also({ ...state, notice: null }, {
+        type: "answer_permission", message_id: event.messageId, answer: event.answer,
+      });
+    case "allow":
+      return also({ ...state, notice: null }, {
+        type: "set_permission", phone_number_id: event.number, permission: event.permission,
+      });
+    case "close_notice":
+      return only({ ...state, notice: null });
+
     case "media_failed": {
       const of = call?.is === "dialing" && call.callId === null ? call.dialId : call?.callId;
       return of === event.of ? hangUp(state, event.message) : only(state);
@@ -142,9 +182,7 @@ export function step(state: State, event: Event): Step {
     case "media_lost":
       return hangUp(state, "The audio connection was lost.");
     case "unsent":
-      // Only a dial or a pick-up waits for something. The rest says itself by the missing line.
-      if (event.message.type !== "dial" && event.message.type !== "pick_up") return only(state);
-      return end(state, "The line to the exchange is down. Try again when it is back.");
+      return unsent(state, event.message);
   }
 }
 
@@ -158,6 +196,7 @@ function hear(state: State, message: FromExchange, now: number): Step {
         line: { is: "open" },
         me: { waId: message.wa_id, name: message.name },
         businesses: message.businesses,
+        chats: welcomed(state.chats, message, now),
         notice: null,
       };
       const missedTheEnd = call?.callId && !message.calls.includes(call.callId);
@@ -175,7 +214,12 @@ function hear(state: State, message: FromExchange, now: number): Step {
     }
     case "dial_refused":
       if (call?.is !== "dialing" || call.dialId !== message.dial_id) return only(state);
-      return end(state, message.message);
+      return end(
+        message.reason === "button_expired" && call.by.button
+          ? { ...state, chats: expired(state.chats, call.by.button) }
+          : state,
+        message.message,
+      );
     case "ring": {
       if (ours && call?.is === "picking_up") {
         // It still rings there: the pick-up was lost with the line, and the offer may be another.
@@ -204,10 +248,45 @@ function hear(state: State, message: FromExchange, now: number): Step {
       });
     case "ended":
       return ours ? end(state, message.message) : only(withoutRing(state, message.call_id));
+    case "chat":
+      return only({ ...state, chats: shown(state.chats, message.message, now) });
+    case "chat_status":
+      return only({ ...state, chats: cameTo(state.chats, message.message_id, message.status) });
+    case "permission": {
+      const { type: _, ...permission } = message;
+      return only({ ...state, chats: permitted(state.chats, permission) });
+    }
     case "error":
       return only({ ...state, notice: message.message });
   }
 }
+
+/** The line was down. What waits for nothing says itself by the missing line. */
+function unsent(state: State, message: ToExchange): Step {
+  switch (message.type) {
+    case "dial":
+    case "pick_up":
+      return end(state, LINE_DOWN);
+    case "text":
+    case "answer_permission":
+    case "set_permission":
+      return only({ ...state, notice: LINE_DOWN });
+    case "ringing":
+    case "reject":
+    case "hang_up":
+    case "read":
+      return only(state);
+  }
+}
+
+const dialMessage = (to: Business, by: DialledBy, dialId: string, sdp: string): ToExchange => ({
+  type: "dial",
+  dial_id: dialId,
+  to: to.phone_number_id,
+  sdp,
+  ...(by.button && { button: by.button }),
+  ...(by.deepLinkPayload && { deep_link_payload: by.deepLinkPayload }),
+});
 
 /** A call keeps its media without the line; what the exchange has not answered yet is lost. */
 function loseLine(state: State): Step {
@@ -251,6 +330,8 @@ const withoutRing = (state: State, callId: string): State => ({
 });
 const only = (state: State): Step => ({ state, effects: [] });
 const also = (state: State, message: ToExchange): Step => ({ state, effects: [{ do: "send", message }] });
+
+const LINE_DOWN = "The line to the exchange is down. Try again when it is back.";
 
 const RING_STOPPED: Record<string, string> = {
   taken_elsewhere: "The call was taken on another phone.",

@@ -3,17 +3,28 @@ import { useEffect, useState } from "react";
 import type { Phone } from "../phone/driver.ts";
 import { duration, withPlus } from "../phone/spoken.ts";
 import type { Call } from "../phone/state.ts";
+import { Avatar } from "./avatar.tsx";
+import { useNow } from "./use-now.ts";
 
-export function CallScreen({ call, phone }: { call: Call; phone: Phone }) {
+type Props = {
+  call: Call;
+  phone: Phone;
+  /** Shows the chat beside the call, where there is room for one of them only. */
+  toChat: (() => void) | null;
+};
+
+export function CallScreen({ call, phone, toChat }: Props) {
   const talking = call.is === "talking";
   return (
     <section className="call" aria-labelledby="peer">
+      <Avatar name={call.with.name} number={call.with.phone_number_id} />
       <h2 id="peer">{call.with.name}</h2>
       <p className="number">{withPlus(call.with.display_phone_number)}</p>
       <p className="progress" role="status">{progress(call)}</p>
       {talking && <Timer since={call.since} />}
       {talking && <Dialpad press={(digit) => phone.press(digit)} />}
       <div className="actions">
+        {toChat && <button type="button" onClick={toChat}>Chat</button>}
         <button type="button" aria-pressed={call.muted} onClick={() => phone.mute(!call.muted)}>
           {call.muted ? "Unmute" : "Mute"}
         </button>
@@ -37,12 +48,7 @@ function progress(call: Call): string {
 }
 
 function Timer({ since }: { since: number }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, []);
-  return <p className="timer" role="timer">{duration(now - since)}</p>;
+  return <p className="timer" role="timer">{duration(useNow(250) - since)}</p>;
 }
 
 function Dialpad({ press }: { press: (digit: string) => void }) {
@@ -50,6 +56,8 @@ function Dialpad({ press }: { press: (digit: string) => void }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !DIGITS.includes(event.key)) return;
+      // What is written into a chat during the call is not dialled.
+      if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
       hit(event.key);
     };
     window.addEventListener("keydown", onKey);

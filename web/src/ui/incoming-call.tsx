@@ -3,6 +3,8 @@ import { useEffect, useRef } from "react";
 import type { Phone } from "../phone/driver.ts";
 import { withPlus } from "../phone/spoken.ts";
 import type { Ring } from "../phone/state.ts";
+import { Avatar } from "./avatar.tsx";
+import { CallIcon } from "./icons.tsx";
 
 type Props = { ring: Ring; phone: Phone };
 
@@ -11,12 +13,13 @@ export function IncomingCall({ ring, phone }: Props) {
   useEffect(() => pickUp.current?.focus(), []);
   return (
     <section className="call incoming" role="alertdialog" aria-labelledby="caller" aria-describedby="calls">
+      <Avatar name={ring.from.name} number={ring.from.phone_number_id} />
       <h2 id="caller">{ring.from.name}</h2>
       <p className="number">{withPlus(ring.from.display_phone_number)}</p>
       <p id="calls" className="progress">calls you</p>
       <div className="actions">
         <button type="button" className="danger" onClick={() => phone.reject(ring.callId)}>Reject</button>
-        <button ref={pickUp} type="button" className="primary" onClick={() => phone.pickUp(ring.callId)}>Pick up</button>
+        <button ref={pickUp} type="button" className="primary" onClick={() => phone.pickUp(ring.callId)}><CallIcon /> Pick up</button>
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 // Lets a user see that the microphone hears them before a call depends on it.
 import { useEffect, useState } from "react";
+import { MicrophoneIcon } from "./icons.tsx";
 import { NoMicrophone, type Processing, openMicrophone } from "../media/microphone.ts";
 
 type Check = { is: "off" } | { is: "asking" } | { is: "on"; stream: MediaStream } | { is: "failed"; message: string };
@@ -27,7 +28,7 @@ export function MicrophoneCheck({ processing }: { processing: Processing }) {
         </>
       ) : (
         <button type="button" onClick={() => void start()} disabled={check.is === "asking"}>
-          {check.is === "asking" ? "Waiting for the browser…" : "Check the microphone"}
+          <MicrophoneIcon /> {check.is === "asking" ? "Waiting for the browser…" : "Check the microphone"}
         </button>
       )}
       {check.is === "failed" && <p role="alert">{check.message}</p>}

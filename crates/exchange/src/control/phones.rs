@@ -44,7 +44,7 @@ pub(super) fn router() -> OpenApiRouter<Control> {
 /// A scripted phone.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Phone)]
-struct PhoneView {
+pub(super) struct PhoneView {
     /// Its id.
     id: u64,
     /// Whose phone it is.
@@ -88,6 +88,8 @@ struct Happening {
     event: String,
     /// The call, if it is about one.
     call_id: Option<String>,
+    /// The message of a chat, if it is about one.
+    message_id: Option<String>,
     /// The one word that says more, such as the reason of an end or the digit that was heard.
     detail: Option<String>,
     /// What, as a sentence.
@@ -106,7 +108,10 @@ struct NewPhone {
     /// (else it rings until it is told what to do); `dial` and `dial_after_ms`; once both can talk
     /// `say` and `press`, or a list `then` of steps {"say"}, {"press"}, {"wait_ms"} and {"hang_up"};
     /// `hang_up_after_ms`; `calls` after which it goes. What is said: a file's path, `tone:440`,
-    /// `echo`, `silence`, `nothing`, or `data:audio/wav;base64,…`.
+    /// `echo`, `silence`, `nothing`, or `data:audio/wav;base64,…`. In chats: `on_permission` (one of
+    /// `temporary`, `permanent`, `decline`, `ignore`) and `on_permission_after_ms`, `then_permission`
+    /// and `then_permission_after_ms`, `read_after_ms`, `press_button_after_ms`, `write` and
+    /// `write_to`, `profile`. docs/guide/phones.md has them all.
     #[serde(default)]
     #[schema(value_type = Object, example = json!({
         "answer_after_ms": 3000, "say": "tone:440", "press": "2", "hang_up_after_ms": 8000
@@ -121,6 +126,9 @@ struct DialOrder {
     /// The business's number or phone number id.
     #[schema(example = "15550783881")]
     to: String,
+    /// What the deep link that the user followed carries; the business gets it as
+    /// `deeplink_payload`.
+    deep_link_payload: Option<String>,
 }
 
 /// What to press.
@@ -256,7 +264,11 @@ async fn dial(
     Body(order): Body<DialOrder>,
 ) -> Result<Json<PhoneView>, ControlError> {
     let phone = find(&control, id)?;
-    done(&phone, phone.handle.dial(&order.to).await)
+    let dialled = match &order.deep_link_payload {
+        None => phone.handle.dial(&order.to).await,
+        Some(payload) => phone.handle.follow_link(&order.to, payload).await,
+    };
+    done(&phone, dialled)
 }
 
 /// Takes the call that rings.
@@ -359,7 +371,7 @@ fn to_wav(tape: &Tape) -> Option<Vec<u8>> {
     Some(wav.into_inner())
 }
 
-fn find(control: &Control, id: u64) -> Result<HostedPhone, ControlError> {
+pub(super) fn find(control: &Control, id: u64) -> Result<HostedPhone, ControlError> {
     control.phones.find(id).ok_or_else(|| unknown(id))
 }
 
@@ -382,7 +394,7 @@ fn unknown(id: u64) -> ControlError {
     )
 }
 
-fn done(
+pub(super) fn done(
     phone: &HostedPhone,
     order: Result<(), OrderError>,
 ) -> Result<Json<PhoneView>, ControlError> {
@@ -394,7 +406,10 @@ fn done(
             | Refusal::Busy
             | Refusal::NothingRings
             | Refusal::NoCall
-            | Refusal::NotTalking),
+            | Refusal::NotTalking
+            | Refusal::NothingUnread
+            | Refusal::NothingAsked
+            | Refusal::NoButton),
         )) => (Code::PhoneNotReady, refusal.to_string()),
         Err(OrderError::Gone) => (Code::PhoneNotReady, OrderError::Gone.to_string()),
     };

@@ -75,6 +75,9 @@ impl Talk {
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let said = tokio::select! {
+                // In this order: who asks on the line whether all was heard also has what came of it.
+                biased;
+                () = self.state.closing.cancelled() => return Farewell::Closing,
                 told = self.line.next() => match told {
                     // What was decided before the welcome is in the welcome.
                     Some(message) => {
@@ -102,7 +105,6 @@ impl Talk {
                     pings_unanswered += 1;
                     self.write(Message::Ping(axum::body::Bytes::new())).await
                 }
-                () = self.state.closing.cancelled() => return Farewell::Closing,
             };
             if let Err(farewell) = said {
                 return farewell;

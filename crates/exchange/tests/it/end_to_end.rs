@@ -140,6 +140,30 @@ async fn a_user_lets_it_ring() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_turned_clock_stops_for_a_phones_waits() {
+    let town = Town::start(json!({"kind":"echo"})).await;
+    town.allow_calls().await;
+    let script = json!({"answer_after_ms": 3_000, "hang_up_after_ms": 8_000});
+    let phone = town.phone(&script).await;
+    town.told(phone, "online").await;
+    town.control(Method::POST, "/clock", &json!({"freeze": true}))
+        .await;
+    let call_id = town.gateway_calls(&json!({"kind":"echo"})).await;
+    let rang = town.told(phone, "rings").await;
+
+    // Far beyond the end of the ringing, in one step.
+    town.control(Method::POST, "/clock", &json!({"advance_ms": 600_000}))
+        .await;
+    let took = town.told(phone, "picked_up").await;
+    let hung_up = town.told(phone, "hung_up").await;
+    let since = |event: &Value| event["at_ms"].as_u64().zip(rang["at_ms"].as_u64());
+    assert_eq!(since(&took).map(|(at, rang)| at - rang), Some(3_000));
+    assert_eq!(since(&hung_up).map(|(at, rang)| at - rang), Some(11_000));
+    let call = town.call_ended(&call_id).await;
+    assert_eq!(call["ending"]["reason"], "user_hung_up");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_is_driven_by_hand() {
     let town = Town::start(json!({"kind":"echo"})).await;
     let phone = town.phone(&json!({})).await;

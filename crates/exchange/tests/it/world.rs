@@ -81,13 +81,14 @@ impl World {
             closing: exchange.closing.clone(),
         };
         let public = serve(phone_line::router(line)).await;
+        let phones = hosted_phones(&format!("http://{public}"), &exchange);
         let control = Control {
             desk: desk.clone(),
             clock: exchange.clock.clone(),
-            ticker: exchange.ticker.clone(),
+            ticker: exchange.ticker.clone().stopping_for(phones.clone()),
             media: media.clone(),
             lines,
-            phones: hosted_phones(&format!("http://{public}"), &exchange),
+            phones,
             beginning,
             closing: exchange.closing.clone(),
         };

@@ -98,8 +98,9 @@ fn what_the_exchange_says() {
             calls: vec![call_id.clone()],
             chat: vec![],
             permissions: vec![],
+            now_ms: 7,
         },
-        r#"{"type":"welcome","wa_id":"14085551234","name":"Ana","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop","call_icon":true}],"calls":["wacid.ABC"],"chat":[],"permissions":[]}"#,
+        r#"{"type":"welcome","wa_id":"14085551234","name":"Ana","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop","call_icon":true}],"calls":["wacid.ABC"],"chat":[],"permissions":[],"now_ms":7}"#,
     );
     check_to(
         &ToPhone::Dialing {

@@ -10,8 +10,14 @@ impl Machine {
     pub(super) fn hear(&mut self, now: Timestamp, message: ToPhone) {
         match message {
             ToPhone::Welcome {
-                businesses, calls, ..
-            } => self.line_up(now, businesses, &calls),
+                businesses,
+                calls,
+                chat,
+                ..
+            } => {
+                self.line_up(now, &businesses, &calls);
+                self.chats_up(now, &businesses, chat);
+            }
             ToPhone::Dialing {
                 dial_id,
                 call_id,
@@ -57,14 +63,18 @@ impl Machine {
                     self.call_over();
                 }
             }
-            ToPhone::Chat { .. } | ToPhone::ChatStatus { .. } | ToPhone::Permission { .. } => {}
+            ToPhone::Chat { message } => self.chat_came(now, message),
+            ToPhone::ChatStatus { message_id, status } => self.chat_status(message_id, status),
+            ToPhone::Permission { permission } => self.tell(Happening::Permission { permission }),
             ToPhone::Error { message } => self.tell(Happening::Complaint { message }),
         }
     }
 
-    fn line_up(&mut self, now: Timestamp, businesses: Vec<Business>, calls: &[CallId]) {
+    fn line_up(&mut self, now: Timestamp, businesses: &[Business], calls: &[CallId]) {
         self.online = true;
-        self.tell(Happening::Online { businesses });
+        self.tell(Happening::Online {
+            businesses: businesses.to_vec(),
+        });
         // A call that ended while the phone was away is over, though nobody said so.
         if let Some(call_id) = self.state.call_id()
             && !calls.contains(call_id)
@@ -164,6 +174,10 @@ impl Machine {
                     call_id: call_id.clone(),
                 });
                 let act_at = match self.script.when_ringing {
+                    _ if self.calls_missed < self.script.misses => {
+                        self.calls_missed += 1;
+                        None
+                    }
                     WhenRinging::AnswerAfter(after) | WhenRinging::RejectAfter(after) => {
                         Some(now + after)
                     }

@@ -1,5 +1,6 @@
 //! What a phone does, as short stories; and every short story there is.
 
+mod chatting;
 mod walk;
 
 use super::*;
@@ -376,6 +377,12 @@ fn words(output: &Output) -> String {
                 Happening::StoppedRinging { reason, .. } => format!(" {}", reason.as_str()),
                 Happening::DialRefused { reason, .. } => format!(" {}", reason.as_str()),
                 Happening::Says { what } => format!(" {what}"),
+                chat if chat.message_id().is_some() => chat
+                    .detail()
+                    .map_or_else(String::new, |detail| format!(" {detail}")),
+                Happening::Permission { .. } | Happening::SetPermission { .. } => what
+                    .detail()
+                    .map_or_else(String::new, |detail| format!(" {detail}")),
                 _ => String::new(),
             };
             format!("tell {}{detail}", what.word())
@@ -419,6 +426,7 @@ fn input(event: &str) -> Input {
         "ended other" => message(ended("wacid.B")),
         "dial" => Input::Order(Order::Dial {
             to: "15550783881".to_owned(),
+            deep_link_payload: None,
         }),
         "answer" => Input::Order(Order::Answer),
         "reject" => Input::Order(Order::Reject),
@@ -433,7 +441,7 @@ fn input(event: &str) -> Input {
             why: "no ICE".to_owned(),
         }),
         "timeout" => Input::Timeout,
-        other => panic!("no such event: {other}"),
+        other => chatting::chat_input(other).unwrap_or_else(|| panic!("no such event: {other}")),
     }
 }
 
@@ -445,6 +453,7 @@ fn welcome(calls: Vec<CallId>) -> ToPhone {
         calls,
         chat: vec![],
         permissions: vec![],
+        now_ms: 0,
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a phone is told, what it wants done, and what it refuses.
 
 use media::dtmf::Digits;
-use types::CallId;
+use types::{CallId, MessageId, PhoneNumberId};
 
-use crate::line::{FromPhone, ToPhone};
+use crate::line::{FromPhone, PermissionAnswer, PermissionHeld, ToPhone};
 use crate::script::Speech;
 use crate::story::Happening;
 
@@ -62,6 +62,8 @@ pub enum Order {
     Dial {
         /// Its number or its phone number id.
         to: String,
+        /// The payload of the deep link that was followed, if one was.
+        deep_link_payload: Option<String>,
     },
     /// Take the call that rings.
     Answer,
@@ -73,6 +75,41 @@ pub enum Order {
     Press(Digits),
     /// Say something in the call.
     Say(Speech),
+    /// Do something about a chat.
+    Chat(ChatOrder),
+}
+
+/// What a phone's user can do about a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChatOrder {
+    /// Write to a business.
+    Write {
+        /// Its number or its phone number id.
+        to: String,
+        /// The text.
+        body: String,
+    },
+    /// Read a message.
+    Read {
+        /// Which; the latest that is unread where it is not named.
+        message: Option<MessageId>,
+    },
+    /// Answer a call permission request, or change the answer.
+    AnswerPermission {
+        /// Which; the latest that can be answered where it is not named.
+        message: Option<MessageId>,
+        /// What to say.
+        answer: PermissionAnswer,
+    },
+    /// Say in a business's profile what it may do.
+    SetPermission {
+        /// The business number.
+        phone_number_id: PhoneNumberId,
+        /// What it may do from now on.
+        permission: PermissionHeld,
+    },
+    /// Press the latest call button.
+    PressButton,
 }
 
 /// What the driver has to do.
@@ -110,7 +147,7 @@ pub enum Output {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There is no line to the exchange.
-    #[error("the phone is offline: it cannot dial before its line to the exchange is up")]
+    #[error("the phone is offline: it can do nothing before its line to the exchange is up")]
     Offline,
     /// There is a call already.
     #[error("the phone is in a call: hang up first")]
@@ -124,6 +161,15 @@ pub enum Refusal {
     /// Nobody can hear yet, or any more.
     #[error("nobody can hear it: both sides cannot talk now")]
     NotTalking,
+    /// No message is unread.
+    #[error("no message of a business is unread")]
+    NothingUnread,
+    /// No call permission request can be answered.
+    #[error("no business has asked whether it may call, or its request is over")]
+    NothingAsked,
+    /// No message had a call button.
+    #[error("no message has a call button")]
+    NoButton,
 }
 
 /// What a phone is doing, in one word, and in which call.

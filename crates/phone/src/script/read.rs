@@ -10,6 +10,8 @@ use types::limits::{PHONE_SCRIPT_STEPS_MAX, PHONE_SCRIPT_WAIT_MAX};
 use super::nearest::nearest;
 use super::{Dial, Script, Speech, Step, WhenRinging};
 
+mod chatting;
+
 /// Where a script comes from: what may be in it differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScriptSource {
@@ -86,10 +88,12 @@ pub(super) fn from_json(value: &Value, source: ScriptSource) -> Result<Script, S
     keys.check(SCRIPT_KEYS)?;
     Ok(Script {
         when_ringing: when_ringing(&keys)?,
+        misses: keys.count("misses")?.unwrap_or(0),
         dial: dial(&keys)?,
         steps: steps(&keys)?,
         hang_up_after: keys.wait("hang_up_after_ms")?,
         record: record(&keys, source)?,
+        chatting: chatting::chatting(&keys)?,
         calls: keys.count("calls")?,
     })
 }
@@ -277,6 +281,21 @@ impl Keys<'_> {
         }
     }
 
+    /// One of a few words, with what it means.
+    fn word<T: Copy>(&self, key: &str, words: &[(&str, T)]) -> Result<Option<T>, ScriptError> {
+        let Some(value) = self.table.get(key) else {
+            return Ok(None);
+        };
+        let meant = words.iter().find(|(word, _)| value.as_str() == Some(word));
+        match meant {
+            Some((_, meaning)) => Ok(Some(*meaning)),
+            None => {
+                let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+                Err(self.wrong(key, &format!("one of {}", known.join(", ")), &shown(value)))
+            }
+        }
+    }
+
     fn speech(&self, key: &str) -> Result<Option<Step>, ScriptError> {
         let Some(text) = self.text(key)? else {
             return Ok(None);
@@ -350,6 +369,7 @@ pub(super) const SCRIPT_KEYS: &[&str] = &[
     "answer_after_ms",
     "reject_after_ms",
     "ignore",
+    "misses",
     "dial",
     "dial_after_ms",
     "say",
@@ -357,6 +377,17 @@ pub(super) const SCRIPT_KEYS: &[&str] = &[
     "hang_up_after_ms",
     "then",
     "record",
+    "on_permission",
+    "on_permission_after_ms",
+    "then_permission",
+    "then_permission_after_ms",
+    "read_after_ms",
+    "press_button_after_ms",
+    "write",
+    "write_to",
+    "write_after_ms",
+    "profile",
+    "profile_after_ms",
     "calls",
 ];
 pub(super) const STEP_KEYS: &[&str] = &["say", "press", "wait_ms", "hang_up"];

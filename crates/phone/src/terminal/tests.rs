@@ -23,6 +23,33 @@ fn what_is_typed_is_understood() {
         command("play my hello.wav"),
         Command::Play("my hello.wav".parse().expect("a path"))
     );
+    assert_eq!(
+        command("write 15550783881 Where is my order?"),
+        Command::Write {
+            to: "15550783881".to_owned(),
+            body: "Where is my order?".to_owned()
+        }
+    );
+    assert_eq!(
+        command("link 15550783881 spring"),
+        Command::Link {
+            to: "15550783881".to_owned(),
+            payload: "spring".to_owned()
+        }
+    );
+    assert_eq!(
+        command("permit decline"),
+        Command::Permit(PermissionAnswer::Decline)
+    );
+    assert_eq!(
+        command("profile 436666719526789 none"),
+        Command::Profile(
+            "436666719526789".parse().expect("an id"),
+            PermissionHeld::None
+        )
+    );
+    assert_eq!(command("read"), Command::Read);
+    assert_eq!(command("button"), Command::Button);
     assert_eq!(command(""), Command::Nothing);
     assert_eq!(command("quit"), Command::Quit);
 }
@@ -45,6 +72,14 @@ fn what_is_not_understood_is_explained() {
     assert_eq!(
         wrong("press x"),
         "`press` needs digits: 0 to 9, *, #, A to D, and w or , for a pause of half a second."
+    );
+    assert_eq!(
+        wrong("permit yes"),
+        "`permit` needs an answer: permit temporary, permit permanent or permit decline."
+    );
+    assert_eq!(
+        wrong("write 15550783881"),
+        "`write` needs a number in one word and a text: write 15550783881 Hello."
     );
     assert_eq!(
         wrong("play tone:1"),

@@ -172,6 +172,7 @@ impl Line {
             calls: calls.to_vec(),
             chat: vec![],
             permissions: vec![],
+            now_ms: 0,
         })
         .await;
     }

@@ -33,6 +33,7 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
         calls: running.iter().map(|call| call.id.clone()).collect(),
         chat: chat::latest(turn, wa_id)?,
         permissions: vec![],
+        now_ms: turn.now.as_millis(),
     };
     turn.afterwards(Effect::Tell(wa_id.clone(), Which::The(line), welcome));
     for call in &running {

@@ -245,7 +245,7 @@ async fn start_exchange(public: TcpListener, public_url: &str, stop: &Cancellati
     let control = control::router(Control {
         desk: exchange.desk.clone(),
         clock: exchange.clock.clone(),
-        ticker: exchange.ticker.clone(),
+        ticker: exchange.ticker.clone().stopping_for(phones.clone()),
         media: legs,
         lines,
         phones,

@@ -9,6 +9,7 @@ fn every_short_story_is_sound() {
         "",
         "answer_after_ms = 5\nthen = [{wait_ms = 5}, {say = \"a.wav\"}, {press = \"1\"}, {hang_up = true}]",
         "reject_after_ms = 0\ndial = \"1555\"\ncalls = 1",
+        "on_permission = \"temporary\"\nthen_permission = \"decline\"\nread_after_ms = 5\npress_button_after_ms = 5",
         "answer_after_ms = 0\nthen = [{wait_ms = 0}, {say = \"echo\"}, {wait_ms = 0}]\nhang_up_after_ms = 0",
     ] {
         let phone = Machine::new(Script::from_toml(script).expect("a script"));
@@ -76,7 +77,7 @@ fn serve_and_hold(phone: &mut Machine, now: Timestamp, mut media: bool, event: &
 
 const DEPTH: u32 = 4;
 
-const EVENTS: [&str; 22] = [
+const EVENTS: [&str; 25] = [
     "welcome",
     "welcome in call",
     "line down",
@@ -99,4 +100,7 @@ const EVENTS: [&str; 22] = [
     "media failed",
     "digit",
     "timeout",
+    "request",
+    "button",
+    "press button",
 ];

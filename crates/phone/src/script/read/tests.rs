@@ -1,6 +1,8 @@
 //! Every mistake is named with its key.
 
 use super::*;
+use crate::line::{PermissionAnswer, PermissionHeld};
+use crate::script::{Chatting, Profile, Reply, Write};
 
 #[test]
 fn a_typing_error_names_the_nearest_key() {
@@ -15,7 +17,7 @@ fn a_typing_error_names_the_nearest_key() {
     check("Dial = \"1\"", "unknown key `Dial`: did you mean `dial`?");
     check(
         "colour = \"red\"",
-        "unknown key `colour`: known are answer_after_ms, reject_after_ms, ignore, dial, dial_after_ms, say, press, hang_up_after_ms, then, record, calls",
+        "unknown key `colour`: known are answer_after_ms, reject_after_ms, ignore, misses, dial, dial_after_ms, say, press, hang_up_after_ms, then, record, on_permission, on_permission_after_ms, then_permission, then_permission_after_ms, read_after_ms, press_button_after_ms, write, write_to, write_after_ms, profile, profile_after_ms, calls",
     );
     check(
         "then = [{ say = \"echo\" }, { wait = 5 }]",
@@ -25,7 +27,7 @@ fn a_typing_error_names_the_nearest_key() {
 
 #[test]
 fn a_wrong_value_names_what_it_must_be() {
-    let millis = "must be a whole number of milliseconds from 0 to 86400000";
+    let millis = "must be a whole number of milliseconds from 0 to 604800000";
     check(
         "answer_after_ms = \"3s\"",
         &format!("`answer_after_ms` {millis}, not \"3s\""),
@@ -39,8 +41,8 @@ fn a_wrong_value_names_what_it_must_be() {
         &format!("`answer_after_ms` {millis}, not 1.5"),
     );
     check(
-        "hang_up_after_ms = 86400001",
-        &format!("`hang_up_after_ms` {millis}, not 86400001"),
+        "hang_up_after_ms = 604800001",
+        &format!("`hang_up_after_ms` {millis}, not 604800001"),
     );
     check(
         "ignore = \"yes\"",
@@ -148,6 +150,63 @@ fn a_long_mistake_is_cut() {
             .to_string()
             .starts_with(&format!("unknown key `{}…`", "é".repeat(60)))
     );
+}
+
+#[test]
+fn what_it_does_about_chats() {
+    let script = Script::from_toml(
+        "on_permission = \"temporary\"\non_permission_after_ms = 2000\nthen_permission = \"decline\"\nthen_permission_after_ms = 60000\nread_after_ms = 500\npress_button_after_ms = 1000\nwrite = \"Hello\"\nwrite_to = \"15550783881\"\nprofile = \"none\"\nmisses = 2",
+    )
+    .expect("a script");
+    assert_eq!(script.misses, 2);
+    assert_eq!(
+        script.chatting,
+        Chatting {
+            on_permission: Some(Reply {
+                answer: PermissionAnswer::Temporary,
+                after: Duration::from_secs(2),
+                then: Some((PermissionAnswer::Decline, Duration::from_mins(1))),
+            }),
+            read_after: Some(Duration::from_millis(500)),
+            press_button_after: Some(Duration::from_secs(1)),
+            write: Some(Write {
+                to: "15550783881".to_owned(),
+                body: "Hello".to_owned(),
+                after: Duration::ZERO,
+            }),
+            profile: Some(Profile {
+                permission: PermissionHeld::None,
+                after: Duration::ZERO,
+            }),
+        }
+    );
+    assert_eq!(
+        Script::from_toml("on_permission = \"ignore\""),
+        Ok(Script::default())
+    );
+}
+
+#[test]
+fn keys_about_chats_that_do_not_fit() {
+    check(
+        "on_permission = \"yes\"",
+        "`on_permission` must be one of temporary, permanent, decline, ignore, not \"yes\"",
+    );
+    check(
+        "on_permission_after_ms = 5",
+        "`on_permission_after_ms` needs `on_permission`",
+    );
+    check(
+        "on_permission = \"ignore\"\nthen_permission = \"decline\"",
+        "`on_permission` and `then_permission` cannot stand together: a request that is ignored has no answer",
+    );
+    check(
+        "on_permission = \"decline\"\nthen_permission_after_ms = 5",
+        "`then_permission_after_ms` needs `then_permission`",
+    );
+    check("write = \"Hello\"", "`write` needs `write_to`");
+    check("write_to = \"1555\"", "`write_to` needs `write`");
+    check("profile_after_ms = 5", "`profile_after_ms` needs `profile`");
 }
 
 #[track_caller]
