@@ -26,7 +26,6 @@ export async function startDialtone(program, folder, hz) {
   );
   const control = env.DIALTONE_CONTROL_URL;
   const waId = env.DIALTONE_USER_WA_ID;
-  await json(`${control}/consents/${env.DIALTONE_PHONE_NUMBER_ID}/${waId}`, "PUT", { granted: true });
   // The gateway has no line in the file: whoever gets the webhooks is the gateway.
   const subscriptions = await json(`${control}/subscriptions`);
   const gateway = `${new URL(subscriptions.data[0].url).origin}/gateway/v1`;
@@ -42,7 +41,28 @@ export async function startDialtone(program, folder, hz) {
       const user = await json(`${control}/users/${waId}`);
       return { waId, token: user.phone_token };
     },
+    /** The user allows calls for ever, or no calls, without a word to the business. */
+    consent: (granted) => json(`${control}/consents/${env.DIALTONE_PHONE_NUMBER_ID}/${waId}`, "PUT", { granted }),
+    displayNumber: env.DIALTONE_DISPLAY_PHONE_NUMBER,
+    /** The business sends the user a message, through Meta's own API. */
+    async businessSends(message) {
+      const to = { messaging_product: "whatsapp", recipient_type: "individual", to: waId };
+      const url = `${env.DIALTONE_GRAPH_URL}/v24.0/${env.DIALTONE_PHONE_NUMBER_ID}/messages`;
+      const sent = await json(url, "POST", { ...to, ...message }, env.DIALTONE_ACCESS_TOKEN);
+      return sent.messages[0].id;
+    },
+    message: (id) => json(`${control}/messages/${id}`),
+    permission: () => json(`${control}/consents/${env.DIALTONE_PHONE_NUMBER_ID}/${waId}`),
     call: (id) => json(`${control}/calls/${id}`),
+    /** The call of that webhook as the business got it. */
+    async webhook(callId, event) {
+      const { deliveries } = await json(`${control}/calls/${callId}`);
+      const { id } = deliveries.find((delivery) => delivery.event === event);
+      const { body } = await json(`${control}/deliveries/${id}`);
+      return body.entry[0].changes[0].value.calls[0];
+    },
+    /** Waits until something that is asked for again and again fits. */
+    until: (look, what) => until(look, () => what),
     gatewayCalls: (handler) => json(`${gateway}/calls`, "POST", { to: waId, handler }),
     /** Waits until the gateway's newest call fits. */
     gatewayUntil: (fits, what) => {
@@ -64,10 +84,14 @@ export async function startDialtone(program, folder, hz) {
   };
 }
 
-async function json(url, method = "GET", body = undefined) {
+async function json(url, method = "GET", body = undefined, token = undefined) {
   const answer = await fetch(url, {
     method,
-    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    headers: {
+      ...(body && { "content-type": "application/json" }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
   return answer.json();

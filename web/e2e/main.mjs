@@ -30,7 +30,10 @@ const dialtone = await startDialtone(program, folder, BUSINESS_HZ);
 const browser = await startChromium(microphone);
 try {
   const phone = await openPhone(browser, dialtone.publicUrl, await dialtone.user());
-  const stories = { aUserCallsABusiness, aBusinessCallsAUser, theUserRejects, aPageThatIsReloadedRingsAgain };
+  const stories = {
+    theBusinessAsksBeforeItCalls, aUserCallsABusiness, aBusinessCallsAUser, theUserRejects,
+    aPageThatIsReloadedRingsAgain, aButtonCalls, aLinkCalls, theProfileSaysWhoMayCall,
+  };
   for (const [name, story] of Object.entries(stories)) {
     const began = performance.now();
     await story(phone.page);
@@ -46,6 +49,98 @@ try {
   await browser.close();
   await dialtone.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+async function theBusinessAsksBeforeItCalls(page) {
+  await page.getByRole("button", { name: /^Chat with/ }).click();
+  await writes(page, "When does my order come?");
+  await dialtone.businessSends({ type: "text", text: { body: "Tomorrow at ten. It is a bit early, we know." } });
+  const asked = await dialtone.businessSends({
+    type: "interactive",
+    interactive: {
+      type: "call_permission_request",
+      action: { name: "call_permission_request" },
+      body: { text: "May we call you when the van is near?" },
+    },
+  });
+  const answers = page.getByRole("group", { name: "May it call you?" });
+  await answers.getByRole("button", { name: "For a week" }).click({ timeout: WAIT_MS });
+  await page.getByText(/You allowed calls for a week\. You can change it until/).waitFor({ timeout: WAIT_MS });
+  await picture(page, "asked-and-answered");
+  await dialtone.until(async () => (await dialtone.message(asked)).status === "read", "the message is read");
+  assert.equal((await dialtone.permission()).granted, true);
+
+  const placed = await dialtone.gatewayCalls({ kind: "tone", hz: BUSINESS_HZ });
+  await page.getByRole("button", { name: "Pick up" }).click({ timeout: WAIT_MS });
+  await inTheCall(page);
+  await page.getByRole("button", { name: "Hang up" }).click();
+  const call = await dialtone.gatewayUntil((call) => call.phase === "ended", "it has ended");
+  assert.equal(call.reference, placed.reference);
+
+  // The answer is changed, and the business may not call any more.
+  await answers.getByRole("button", { name: "No" }).click();
+  await page.getByText(/You said no\. You can change it until/).waitFor({ timeout: WAIT_MS });
+  assert.equal((await dialtone.permission()).granted, false);
+  await backToTheList(page);
+  await dialtone.consent(true);
+}
+
+async function aButtonCalls(page) {
+  await dialtone.businessSends({
+    type: "interactive",
+    interactive: {
+      type: "voice_call",
+      body: { text: "Questions? Our gardeners know every fig by name." },
+      action: { name: "voice_call", parameters: { display_text: "Call a gardener", ttl_minutes: 60, payload: "figs-7" } },
+    },
+  });
+  await page.getByRole("button", { name: /^Chat with .*, 1 unread$/ }).click({ timeout: WAIT_MS });
+  await page.getByText(/^Works until/).waitFor();
+  await picture(page, "call-button");
+  await page.getByRole("button", { name: "Call a gardener" }).click();
+  await inTheCall(page);
+  await page.getByRole("button", { name: "Hang up" }).click();
+  const call = await dialtone.gatewayUntil((call) => call.phase === "ended", "it has ended");
+  assert.equal((await dialtone.webhook(call.call_id, "connect")).cta_payload, "figs-7");
+  await backToTheList(page);
+}
+
+async function aLinkCalls(page) {
+  const at = page.url();
+  await page.goto(`${at}&call=${dialtone.displayNumber}&biz_payload=spring%20sale`);
+  await page.getByRole("dialog").getByRole("button", { name: "Call", exact: true }).click({ timeout: WAIT_MS });
+  await inTheCall(page);
+  await page.getByRole("button", { name: "Hang up" }).click();
+  const call = await dialtone.gatewayUntil((call) => call.phase === "ended", "it has ended");
+  assert.equal((await dialtone.webhook(call.call_id, "connect")).deeplink_payload, "spring sale");
+  assert.equal(page.url(), at, "a page that is loaded again asks for no second call");
+}
+
+async function theProfileSaysWhoMayCall(page) {
+  await page.getByRole("button", { name: /^Chat with/ }).click({ timeout: WAIT_MS });
+  await page.getByRole("button", { name: /Profile$/ }).click();
+  const sheet = page.getByRole("dialog");
+  await picture(page, "profile");
+  assert.ok(await sheet.getByRole("radio", { name: /^Always/ }).isChecked());
+  await sheet.getByRole("radio", { name: /^No/ }).click();
+  await dialtone.until(async () => !(await dialtone.permission()).granted, "no calls are allowed");
+  await sheet.getByRole("radio", { name: /^For a week/ }).click();
+  await sheet.getByText(/^Until /).waitFor({ timeout: WAIT_MS });
+  assert.equal((await dialtone.permission()).granted, true);
+  await page.keyboard.press("Escape");
+  await backToTheList(page);
+}
+
+async function writes(page, text) {
+  const line = page.getByRole("textbox", { name: "Write a message" });
+  await line.fill(text);
+  await line.press("Enter");
+  await page.getByRole("log").getByText(text).waitFor({ timeout: WAIT_MS });
+}
+
+async function backToTheList(page) {
+  await page.getByRole("button", { name: "Back to the businesses" }).click();
+  await page.getByRole("heading", { name: "Businesses" }).waitFor();
 }
 
 async function aUserCallsABusiness(page) {

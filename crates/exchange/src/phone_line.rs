@@ -3,6 +3,7 @@
 //! A door: it checks who calls, reads messages, sends commands to the desk and carries the answers
 //! out. What phones are told besides comes from the desk, through [`OpenLines`].
 
+mod chatting;
 mod lines;
 mod talk;
 

@@ -15,7 +15,7 @@ use types::limits::{CHAT_KEPT_PER_USER, CHAT_WELCOME_BYTES_MAX, CHAT_WELCOME_MES
 use types::{Direction, MessageId, PhoneNumberId, WaId};
 
 use super::effects::Effect;
-use super::{Refused, Turn};
+use super::{Refused, Turn, consents, numbers};
 use crate::ids;
 use crate::phone_lines::Which;
 
@@ -118,9 +118,25 @@ pub fn ledger_changed(
     Ok(())
 }
 
+/// What a user allows every business number that may call.
+///
+/// # Errors
+///
+/// When the records cannot be read.
+pub fn permissions(turn: &mut Turn<'_>, wa_id: &WaId) -> Result<Vec<CallPermission>, Refused> {
+    let mut all = Vec::new();
+    for number in numbers::list(turn)? {
+        let ledger = consents::load(turn, &number.id, wa_id)?;
+        let held = permission(&number.id, &ledger.state().held);
+        if held.permission != PermissionHeld::None {
+            all.push(held);
+        }
+    }
+    Ok(all)
+}
+
 /// What a user allows a business number, as phones show it.
-#[must_use]
-pub fn permission(number: &PhoneNumberId, held: &Held) -> CallPermission {
+fn permission(number: &PhoneNumberId, held: &Held) -> CallPermission {
     let (permission, until) = match held {
         Held::Nothing(_) => (PermissionHeld::None, None),
         Held::Temporary { until, .. } => (PermissionHeld::Temporary, Some(*until)),

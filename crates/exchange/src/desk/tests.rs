@@ -3,6 +3,7 @@
 //! place that knows the API.
 
 mod business_calls;
+mod chat;
 mod commit;
 mod consents;
 mod consequences;

@@ -11,6 +11,7 @@ use types::{CallId, CallOrigin, Timestamp, WaId};
 use wire::sdp::SessionDescription;
 
 use super::PhoneLine;
+use super::chatting;
 use super::lines::OpenLine;
 use crate::desk::calls::{self, Dial};
 use crate::desk::{DeskError, Refused, Turn, numbers};
@@ -123,10 +124,20 @@ impl Talk {
             FromPhone::Dial {
                 dial_id, to, sdp, ..
             } => return self.dial(dial_id, to, sdp).await,
-            FromPhone::Text { .. }
-            | FromPhone::Read { .. }
-            | FromPhone::AnswerPermission { .. }
-            | FromPhone::SetPermission { .. } => {
+            FromPhone::AnswerPermission { message_id, answer } => {
+                desk.run(move |turn| chatting::answer(turn, &wa_id, &message_id, answer))
+                    .await
+            }
+            FromPhone::SetPermission {
+                phone_number_id,
+                permission,
+            } => {
+                desk.run(move |turn| {
+                    chatting::set_permission(turn, &wa_id, &phone_number_id, permission)
+                })
+                .await
+            }
+            FromPhone::Text { .. } | FromPhone::Read { .. } => {
                 return self
                     .object("This exchange does not take messages from phones yet.")
                     .await;

@@ -26,13 +26,14 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
         .filter(|number| number.settings.enabled)
         .map(|number| notices::business(number, user.country, turn.now))
         .collect();
+    let permissions = chat::permissions(turn, wa_id)?;
     let welcome = ToPhone::Welcome {
         wa_id: user.wa_id,
         name: user.name,
         businesses,
         calls: running.iter().map(|call| call.id.clone()).collect(),
         chat: chat::latest(turn, wa_id)?,
-        permissions: vec![],
+        permissions,
         now_ms: turn.now.as_millis(),
     };
     turn.afterwards(Effect::Tell(wa_id.clone(), Which::The(line), welcome));
