@@ -117,7 +117,7 @@ pub enum ToPhone {
         wa_id: WaId,
         /// The user's profile name.
         name: String,
-        /// The businesses that can be called.
+        /// The businesses, those included that take no calls: they may write.
         businesses: Vec<Business>,
         /// The user's calls that are not over. A phone that was away drops every call that is not
         /// among them: it missed the end.

@@ -19,7 +19,7 @@ mod chat;
 pub enum Happening {
     /// The line to the exchange is up.
     Online {
-        /// The businesses that can be called.
+        /// The businesses, those included that show no call icon.
         businesses: Vec<Business>,
     },
     /// The line to the exchange is down; the phone tries again.
@@ -319,7 +319,8 @@ impl fmt::Display for Happening {
         match self {
             Self::Online { businesses } => {
                 f.write_str("The phone is online.")?;
-                businesses.iter().try_for_each(|business| {
+                let mut callable = businesses.iter().filter(|business| business.call_icon);
+                callable.try_for_each(|business| {
                     let Business {
                         display_phone_number,
                         name,

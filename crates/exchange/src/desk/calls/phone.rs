@@ -23,7 +23,6 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
     let running = store::calls::running_of_user(turn.tx, wa_id)?;
     let businesses = numbers::list(turn)?
         .iter()
-        .filter(|number| number.settings.enabled)
         .map(|number| notices::business(number, user.country, turn.now))
         .collect();
     let permissions = chat::permissions(turn, wa_id)?;

@@ -54,7 +54,10 @@ async fn a_welcome_has_the_latest_that_it_has_room_for() {
     }
     let latest = latest(&platform).await;
     let bytes = serde_json::to_string(&latest).expect("JSON").len();
-    assert!(bytes <= CHAT_WELCOME_BYTES_MAX + latest.len() + 1, "{bytes}");
+    assert!(
+        bytes <= CHAT_WELCOME_BYTES_MAX + latest.len() + 1,
+        "{bytes}"
+    );
     assert!(latest.len() > 20, "{}", latest.len());
     let ids: Vec<MessageId> = latest.into_iter().map(|message| message.id).collect();
     let newest = 60 - u32::try_from(ids.len()).expect("a few");
