@@ -46,6 +46,8 @@ pub struct Outgoing {
 pub struct DeliveryFilter {
     /// Only those of this call.
     pub call: Option<CallId>,
+    /// Only those of this message.
+    pub message: Option<MessageId>,
     /// Only those of this number.
     pub number: Option<PhoneNumberId>,
     /// Only those to this subscriber.
@@ -149,6 +151,9 @@ pub fn list(
         .into_boxed::<Sqlite>();
     if let Some(call) = &filter.call {
         query = query.filter(delivery::call_id.eq(call.as_str()));
+    }
+    if let Some(message) = &filter.message {
+        query = query.filter(delivery::message_id.eq(message.as_str()));
     }
     if let Some(id) = &filter.number {
         query = query.filter(delivery::phone_number_id.eq(id.as_str()));

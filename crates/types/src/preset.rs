@@ -168,6 +168,9 @@ pub struct ReadLimits {
 pub struct Eligibility {
     /// Countries whose business numbers may not call users: 138013.
     pub excluded_business_countries: Vec<Country>,
+    /// Countries whose business numbers may not send call buttons: 131009. Meta's pages say that there
+    /// are such, and not which.
+    pub no_call_button_countries: Vec<Country>,
     /// The messaging limit without which calling cannot be enabled: 138015.
     pub messaging_limit_min: u32,
     /// How many users a number may call and message, if it is one for tests: others are 131030.

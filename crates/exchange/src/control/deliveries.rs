@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::attempts::Attempt;
 use store::deliveries::{DeliveryFilter, DeliveryRow, StateWord};
-use types::{AppId, CallId, DeliveryId, PhoneNumberId, SubscriptionId, Timestamp};
+use types::{
+    AppId, CallId, DeliveryId, MessageId, PhoneNumberId, SubscriptionId, Timestamp,
+};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -42,6 +44,9 @@ pub(super) struct Delivery {
     /// The call that it is about, if any.
     #[schema(value_type = Option<String>)]
     call_id: Option<CallId>,
+    /// The message that it is about, if any.
+    #[schema(value_type = Option<String>)]
+    message_id: Option<MessageId>,
     /// What it tells, such as `connect` or `status.RINGING`.
     #[schema(example = "connect")]
     event: String,
@@ -94,6 +99,9 @@ struct Filter {
     /// Only those of this call.
     #[param(value_type = Option<String>)]
     call_id: Option<CallId>,
+    /// Only those of this message.
+    #[param(value_type = Option<String>)]
+    message_id: Option<MessageId>,
     /// Only those of this business number.
     #[param(value_type = Option<String>)]
     phone_number_id: Option<PhoneNumberId>,
@@ -176,6 +184,7 @@ impl Filter {
             })?;
         Ok(DeliveryFilter {
             call: self.call_id,
+            message: self.message_id,
             number: self.phone_number_id,
             subscription: self.subscription_id.map(SubscriptionId),
             state,
@@ -198,6 +207,7 @@ impl From<&DeliveryRow> for Delivery {
             app_id: row.notice.app.clone(),
             phone_number_id: row.notice.number.clone(),
             call_id: row.notice.call.clone(),
+            message_id: row.notice.message.clone(),
             event: row.notice.event.clone(),
             state: StateWord::from(row.machine.state).as_str(),
             attempts: row.machine.attempts,

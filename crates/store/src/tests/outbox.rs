@@ -122,6 +122,7 @@ fn listings_filter_and_turn_pages() {
             state: Some(StateWord::Due),
             before: Some(ids[4]),
             call: outgoing(0).call,
+            message: None,
             number: Some(number()),
         };
         let found: Vec<DeliveryId> = deliveries::list(tx, &filter, 10)?

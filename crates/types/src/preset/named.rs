@@ -40,6 +40,7 @@ impl Preset {
             },
             eligibility: Eligibility {
                 excluded_business_countries: countries(&["US", "CA", "EG", "VN", "NG"]),
+                no_call_button_countries: Vec::new(),
                 messaging_limit_min: 2_000,
                 allow_list_max: None,
                 restricted_for: DAY.saturating_mul(7),

@@ -127,6 +127,7 @@ settings! {
     "templates.rejected_reason", templates.rejected_reason, "Why templates are rejected, such as `INVALID_FORMAT`.";
     "reads.permission_reads_per_second", reads.permission_reads_per_second, "Reads of call permissions in a second.";
     "eligibility.excluded_business_countries", eligibility.excluded_business_countries, "Countries whose business numbers may not call users.";
+    "eligibility.no_call_button_countries", eligibility.no_call_button_countries, "Countries whose business numbers may not send call buttons.";
     "eligibility.messaging_limit_min", eligibility.messaging_limit_min, "The messaging limit without which calling cannot be enabled.";
     "eligibility.allow_list_max", eligibility.allow_list_max, "Users on the list of a number for tests; 0 for no list.";
     "eligibility.restricted_for_ms", eligibility.restricted_for, "How long calling is suspended for low quality.";

@@ -25,6 +25,7 @@ CREATE INDEX message_by_number ON message (phone_number_id, seq);
 
 -- The message that a webhook is about, if any.
 ALTER TABLE delivery ADD COLUMN message_id TEXT;
+CREATE INDEX delivery_by_message ON delivery (message_id) WHERE message_id IS NOT NULL;
 
 -- Whether the user's phones take messages: a phone that is away gets them when it is back.
 ALTER TABLE user ADD COLUMN online INTEGER NOT NULL DEFAULT 1;
