@@ -10,6 +10,7 @@ mod consents;
 mod deliveries;
 mod error;
 mod events;
+mod messages;
 mod numbers;
 mod origin;
 mod page;
@@ -107,6 +108,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(restrictions::router())
         .merge(consents::router())
         .merge(calls::router())
+        .merge(messages::router())
         .merge(deliveries::router())
         .merge(subscriptions::router())
         .merge(events::router())
@@ -147,6 +149,7 @@ const BASE: &str = "/control/v1";
         (name = "numbers", description = "Business numbers."),
         (name = "consents", description = "What users have allowed business numbers to do."),
         (name = "calls", description = "Calls, with both legs and every webhook."),
+        (name = "messages", description = "Messages between business numbers and users."),
         (name = "deliveries", description = "Webhooks and the attempts to deliver them."),
         (name = "subscriptions", description = "Who gets which webhooks."),
         (name = "events", description = "Everything that was decided, as it happens."),

@@ -12,7 +12,7 @@ use crate::desk::auth::{self, Acting};
 use crate::desk::subscriptions as desk_subscriptions;
 use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
-use crate::door::{Door, actions};
+use crate::door::{Door, actions, messages};
 use crate::graph::refusals::refused;
 use crate::graph::{permissions, settings};
 use crate::subscribe;
@@ -22,6 +22,7 @@ pub(crate) fn routes() -> Router<Door> {
         // The API reference has the plural, the page on outbound calls the singular.
         .route("/calling/calls", post(act))
         .route("/calling/call", post(act))
+        .route("/messages", post(take_message))
         .route("/calling/permissions/{user}", get(read_permissions))
         .route(
             "/calling/settings",
@@ -35,6 +36,14 @@ async fn act(State(door): State<Door>, ask: Ask) -> Answer {
     let who = move |turn: &mut Turn<'_>| auth::number_by_d360_key(turn, &key);
     Ok(Json(
         actions::act(&door, who, &ask.body, Dialect::D360).await?,
+    ))
+}
+
+async fn take_message(State(door): State<Door>, ask: Ask) -> Answer {
+    let key = ask.d360_key()?;
+    let who = move |turn: &mut Turn<'_>| auth::number_by_d360_key(turn, &key);
+    Ok(Json(
+        messages::take(&door, who, &ask.body, Dialect::D360).await?,
     ))
 }
 

@@ -10,7 +10,7 @@
 //! A command that fails takes back its own writes and effects and nobody else's.
 
 use tokio::sync::{mpsc, oneshot, watch};
-use types::limits::{CALLS_KEPT, DELIVERIES_KEPT, EVENTS_KEPT, FORGET_BATCH_MAX};
+use types::limits::{CALLS_KEPT, DELIVERIES_KEPT, EVENTS_KEPT, FORGET_BATCH_MAX, MESSAGES_KEPT};
 use types::{EventId, Timestamp};
 
 pub mod auth;
@@ -20,6 +20,7 @@ pub mod consents;
 pub mod deliveries;
 pub mod due;
 pub mod events;
+pub mod messages;
 pub mod numbers;
 pub mod restrictions;
 pub mod settings;
@@ -118,7 +119,7 @@ impl Desk {
     }
 }
 
-/// Forgets a few of the oldest calls, deliveries and events where there are more than are kept;
+/// Forgets a few of the oldest calls, messages, deliveries and events where there are more than are kept;
 /// whether there may be more to forget.
 ///
 /// # Errors
@@ -128,7 +129,8 @@ pub fn forget_the_oldest(turn: &mut Turn<'_>) -> Result<bool, Refused> {
     let calls = store::calls::prune(turn.tx, CALLS_KEPT, FORGET_BATCH_MAX)?;
     let deliveries = store::deliveries::prune(turn.tx, DELIVERIES_KEPT, FORGET_BATCH_MAX)?;
     let events = store::events::prune(turn.tx, EVENTS_KEPT, FORGET_BATCH_MAX)?;
-    Ok(calls.max(deliveries).max(events) == FORGET_BATCH_MAX)
+    let messages = store::messages::prune(turn.tx, MESSAGES_KEPT, FORGET_BATCH_MAX)?;
+    Ok(calls.max(deliveries).max(events).max(messages) == FORGET_BATCH_MAX)
 }
 
 fn job<T, E>(

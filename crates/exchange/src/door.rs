@@ -28,6 +28,7 @@ use answer::{Refusal, dress};
 pub(crate) mod actions;
 pub(crate) mod answer;
 pub(crate) mod ask;
+pub(crate) mod messages;
 pub(crate) mod path;
 
 /// The public API: what every handler of it has in hand.

@@ -12,6 +12,7 @@ mod accounts;
 mod apps;
 mod calls;
 mod described;
+mod messages;
 pub(crate) mod numbers;
 pub(crate) mod permissions;
 pub(crate) mod refusals;
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> Router<Door> {
     Router::new()
         .route("/{id}", get(numbers::read_object).post(numbers::change))
         .route("/{id}/calls", post(calls::act))
+        .route("/{id}/messages", post(messages::take))
         .route("/{id}/call_permissions", get(permissions::read))
         .route("/{id}/settings", get(settings::read).post(settings::change))
         .route("/{id}/phone_numbers", get(accounts::list_numbers))

@@ -16,6 +16,7 @@ use wire::webhook::{self, BusinessLine, CallEvent, CallFault, CallStatus, UserCo
 use crate::desk::{Refused, Turn, deliveries, numbers, users};
 use crate::media_control::Side;
 
+pub(crate) mod messages;
 pub(crate) mod permissions;
 pub(crate) mod publish;
 

@@ -21,6 +21,7 @@ use crate::phone_lines::{LineId, PhoneLines};
 use crate::world;
 
 mod consenting;
+mod messaging;
 mod small_world;
 mod told;
 mod webhook_line;
@@ -72,6 +73,7 @@ pub(crate) struct Platform {
     pub(crate) call: Option<CallId>,
     /// The request that the script is about: the last one sent.
     request: Option<MessageId>,
+    written: messaging::Written,
     bodies: Vec<(String, Vec<u8>)>,
 }
 
@@ -106,6 +108,7 @@ impl Platform {
             told,
             call: None,
             request: None,
+            written: messaging::Written::default(),
             bodies: Vec::new(),
         };
         platform
@@ -210,6 +213,7 @@ impl Platform {
             ["user", "answers", answer] => self.answer(answer).await,
             ["profile", term] => self.profile(term).await,
             ["operator", "grants", term] => self.grant(term).await,
+            ["business" | "user", ..] => self.message(&words).await,
             ["restart"] => self.run(calls::lose_media).await.map(drop),
             ["shutdown"] => self.run(calls::end_all).await.map(drop),
             _ => panic!("no such step: {step}"),

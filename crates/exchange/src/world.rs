@@ -295,6 +295,7 @@ fn apply_user(turn: &mut Turn<'_>, user: User) -> Result<(), Refused> {
                 country: Some(user.country).filter(|country| *country != known.country),
                 phone_token: phone_token.filter(|token| *token != known.phone_token),
                 reachability: None,
+                ..UserChange::default()
             };
             if !change.is_empty() {
                 users::change(turn, &user.wa_id, change)?;

@@ -181,13 +181,15 @@ impl Delivery {
         &self.json["entry"][0]["changes"][0]["value"]
     }
 
-    /// What it tells: the event of the first call, else the status of the first status.
+    /// What it tells: the event of the first call, else the status of the first status, else the type
+    /// of the first message.
     #[must_use]
     pub fn event(&self) -> Option<&str> {
         let value = self.value();
         value["calls"][0]["event"]
             .as_str()
             .or_else(|| value["statuses"][0]["status"].as_str())
+            .or_else(|| value["messages"][0]["type"].as_str())
     }
 
     /// The call that it tells of.

@@ -6,9 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::attempts::Attempt;
 use store::deliveries::{DeliveryFilter, DeliveryRow, StateWord};
-use types::{
-    AppId, CallId, DeliveryId, MessageId, PhoneNumberId, SubscriptionId, Timestamp,
-};
+use types::{AppId, CallId, DeliveryId, MessageId, PhoneNumberId, SubscriptionId, Timestamp};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -47,6 +47,14 @@ pub(crate) enum ControlErrorCode {
     UnknownWaba,
     /// There is no such call.
     UnknownCall,
+    /// There is no such message.
+    UnknownMessage,
+    /// The message has no button that calls the business.
+    NoButton,
+    /// The message's button no longer works.
+    ButtonExpired,
+    /// The message has failed or was dropped: no phone has it.
+    MessageNotThere,
     /// There is no such delivery.
     UnknownDelivery,
     /// There is no such subscription.
@@ -92,6 +100,7 @@ impl ControlErrorCode {
             | Self::UnknownApp
             | Self::UnknownWaba
             | Self::UnknownCall
+            | Self::UnknownMessage
             | Self::UnknownDelivery
             | Self::UnknownSubscription
             | Self::UnknownRequest
@@ -101,7 +110,10 @@ impl ControlErrorCode {
             | Self::CallOver
             | Self::ConsentUnchanged
             | Self::TooManyRecipients
-            | Self::PhoneNotReady => StatusCode::CONFLICT,
+            | Self::PhoneNotReady
+            | Self::NoButton
+            | Self::ButtonExpired
+            | Self::MessageNotThere => StatusCode::CONFLICT,
             Self::TooManyPhones => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -145,6 +157,20 @@ impl From<Refused> for ControlError {
             Refused::UnknownCall => (
                 Code::UnknownCall,
                 "There is no such call. GET /calls lists them; the oldest are forgotten.",
+            ),
+            Refused::UnknownMessage => (
+                Code::UnknownMessage,
+                "There is no such message between the two. GET /messages lists them; the oldest are forgotten.",
+            ),
+            Refused::BadText => (Code::BadBody, "`text` has 1 to 4096 characters."),
+            Refused::NoButton => (
+                Code::NoButton,
+                "The message has no button that calls the business.",
+            ),
+            Refused::ButtonExpired { .. } => (Code::ButtonExpired, "The button has expired."),
+            Refused::Message(_) => (
+                Code::MessageNotThere,
+                "No phone of the user has this message: it failed, or was dropped.",
             ),
             Refused::UnknownDelivery => (
                 Code::UnknownDelivery,

@@ -44,6 +44,8 @@ struct User {
     phone_page: String,
     /// Whether they can be called, and if not, why.
     reachability: Reachability,
+    /// Whether their phones take messages, with a line open or not.
+    online: bool,
     /// Phones of theirs whose line is open.
     phones_online: usize,
     /// When they were made, in milliseconds since the Unix epoch.
@@ -100,6 +102,8 @@ struct UserChange {
     country: Option<Country>,
     /// What their phones show to take the line. Phones that are online lose it.
     phone_token: Option<String>,
+    /// Whether their phones take messages; what waited arrives when they do again.
+    online: Option<bool>,
     /// Whether they can be called.
     reachability: Option<Reachability>,
 }
@@ -194,6 +198,7 @@ async fn change(
         country: change.country,
         phone_token: change.phone_token,
         reachability: change.reachability.map(Into::into),
+        online: change.online,
     };
     let row = control
         .desk
@@ -242,6 +247,7 @@ impl User {
             url::form_urlencoded::byte_serialize(row.phone_token.as_bytes()).collect();
         Self {
             phone_page: format!("/phone/?wa_id={}&token={token}", row.wa_id),
+            online: row.online,
             phones_online: control.lines.online(&row.wa_id),
             wa_id: row.wa_id,
             bsuid: row.bsuid,

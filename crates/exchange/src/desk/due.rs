@@ -3,7 +3,7 @@
 use store::{StoreError, Tx};
 use types::Timestamp;
 
-use super::{Refused, Turn, calls, consents, restrictions};
+use super::{Refused, Turn, calls, consents, messages, restrictions};
 
 /// The earliest deadline of any kind.
 ///
@@ -55,6 +55,10 @@ const KINDS: &[Kind] = &[
     Kind {
         next: store::consents::next_deadline,
         meet: consents::meet_deadlines,
+    },
+    Kind {
+        next: store::messages::next_deadline,
+        meet: messages::meet_deadlines,
     },
     Kind {
         next: store::calls::next_deadline,

@@ -1,10 +1,11 @@
 //! Why a command was refused: values, which each door turns into its own codes and sentences.
 
 use rules::reach::Restricted;
-use rules::{admission, call, consent, inbound, outbound, rate, reach, settings};
+use rules::{admission, call, consent, inbound, message, outbound, rate, reach, settings};
 use store::StoreError;
-use types::Timestamp;
+use types::limits::TEXT_CHARS_MAX;
 use types::preset::ErrorChoices;
+use types::{Country, Timestamp};
 
 /// Why the desk itself could not run a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +57,47 @@ pub enum Refused {
     /// No call has this id, or not one of this number or user.
     #[error("No call with this id belongs to this number.")]
     UnknownCall,
+    /// No message has this id, or none between the two that it is asked of.
+    #[error("There is no message with this id between the two.")]
+    UnknownMessage,
+    /// A business number writes to itself.
+    #[error("The recipient is the sender. Send the number of a user.")]
+    RecipientIsSender,
+    /// The business number sent too many messages.
+    #[error("This business number sends too many messages. {0}")]
+    TooManyMessages(rate::TooOften),
+    /// The business number sent this user too many messages.
+    #[error("This business number sends this user too many messages. {0}")]
+    TooManyToUser(rate::TooOften),
+    /// The business number may not reach the user at all.
+    #[error("{0}")]
+    Reach(#[from] reach::Refusal),
+    /// Numbers of this country may not send call buttons.
+    #[error(
+        "Interactive message type voice_call is not supported: business numbers of {country} may not send call buttons."
+    )]
+    NoButtonsFrom {
+        /// The country.
+        country: Country,
+    },
+    /// The account has no template of that name in that language.
+    #[error("There is no template with this name in this language. Create one first.")]
+    NoTemplate,
+    /// A message stands otherwise.
+    #[error("{0}")]
+    Message(#[from] message::Refusal),
+    /// A user's text is empty or too long.
+    #[error("A message has 1 to {TEXT_CHARS_MAX} characters, and says something.")]
+    BadText,
+    /// The message has no button that calls the business.
+    #[error("This message has no button that calls the business.")]
+    NoButton,
+    /// The message's button no longer works.
+    #[error("The button has expired: it worked until Unix time {}.", at.as_secs())]
+    ButtonExpired {
+        /// Since when.
+        at: Timestamp,
+    },
     /// No delivery has this id.
     #[error("There is no delivery with this id.")]
     UnknownDelivery,
@@ -179,9 +221,20 @@ impl Refused {
             Self::Closed { .. } => "closed",
             Self::SipNumber => "sip_number",
             Self::Desk(_) => "platform",
+            Self::ButtonExpired { .. } => "button_expired",
             Self::UnknownWaba
             | Self::UnknownApp
             | Self::UnknownCall
+            | Self::UnknownMessage
+            | Self::RecipientIsSender
+            | Self::TooManyMessages(_)
+            | Self::TooManyToUser(_)
+            | Self::Reach(_)
+            | Self::NoButtonsFrom { .. }
+            | Self::NoTemplate
+            | Self::Message(_)
+            | Self::BadText
+            | Self::NoButton
             | Self::UnknownDelivery
             | Self::UnknownSubscription
             | Self::UserExists

@@ -8,6 +8,7 @@ mod commit;
 mod consents;
 mod consequences;
 mod core;
+mod messages;
 mod restart;
 mod user_calls;
 mod webhooks;

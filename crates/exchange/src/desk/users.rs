@@ -5,7 +5,7 @@ use store::users::{Reachability, User};
 use types::{Bsuid, Country, WaId};
 use wire::Recipient;
 
-use super::{Refused, Turn};
+use super::{Refused, Turn, messages};
 use crate::ids;
 
 /// A user that is to be made.
@@ -36,6 +36,8 @@ pub struct UserChange {
     pub phone_token: Option<String>,
     /// Whether they can be called.
     pub reachability: Option<Reachability>,
+    /// Whether their phones take messages. What waited for them arrives when they do again.
+    pub online: Option<bool>,
 }
 
 impl UserChange {
@@ -48,7 +50,8 @@ impl UserChange {
                 name: None,
                 country: None,
                 phone_token: None,
-                reachability: None
+                reachability: None,
+                online: None
             }
         )
     }
@@ -96,8 +99,12 @@ pub fn change(turn: &mut Turn<'_>, wa_id: &WaId, change: UserChange) -> Result<U
     user.country = change.country.unwrap_or(user.country);
     user.phone_token = change.phone_token.unwrap_or(user.phone_token);
     user.reachability = change.reachability.unwrap_or(user.reachability);
+    user.online = change.online.unwrap_or(user.online);
     store::users::save(turn.tx, &user)?;
     tell(turn, "user.changed", wa_id)?;
+    if user.online {
+        messages::came_online(turn, wa_id)?;
+    }
     Ok(user)
 }
 
@@ -111,6 +118,7 @@ pub fn remove(turn: &mut Turn<'_>, wa_id: &WaId) -> Result<(), Refused> {
     if !store::calls::running_of_user(turn.tx, wa_id)?.is_empty() {
         return Err(Refused::UserInCall);
     }
+    store::messages::remove_of_user(turn.tx, wa_id)?;
     store::users::remove(turn.tx, wa_id)?;
     tell(turn, "user.removed", wa_id)?;
     Ok(())

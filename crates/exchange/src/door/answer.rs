@@ -86,7 +86,8 @@ pub(crate) async fn dress(State(door): State<Door>, request: Request, next: Next
 
 /// Whose answers a path gets; unknown ones get Graph's.
 fn dialect_of(path: &str) -> Dialect {
-    if path.starts_with("/calling/") || path.starts_with("/v1/") {
+    let is_d360 = path == "/messages" || path.starts_with("/calling/") || path.starts_with("/v1/");
+    if is_d360 {
         Dialect::D360
     } else {
         Dialect::Graph

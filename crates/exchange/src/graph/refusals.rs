@@ -135,6 +135,22 @@ const fn reach_code(refusal: &reach::Refusal) -> ErrorCode {
     }
 }
 
+/// A refusal of a message as the client is to read it.
+pub(crate) fn message_refused(why: &Refused) -> ApiError {
+    let code = match why {
+        // Nobody has this business-scoped id: there is nothing that could fail later.
+        Refused::UnknownUser => ErrorCode::Undeliverable,
+        Refused::RecipientIsSender => ErrorCode::RecipientIsSender,
+        Refused::TooManyMessages(_) => ErrorCode::ThroughputReached,
+        Refused::TooManyToUser(_) => ErrorCode::PairRateLimit,
+        Refused::Reach(reach) => reach_code(reach),
+        Refused::UnknownMessage | Refused::NoButtonsFrom { .. } => ErrorCode::ParameterValueInvalid,
+        Refused::NoTemplate => ErrorCode::TemplateMissing,
+        _ => return refused(why),
+    };
+    ApiError::new(code, why.to_string())
+}
+
 /// A leg that media would not make.
 pub(crate) fn leg_refused(fault: &LegFault, preset: &Preset) -> ApiError {
     match fault {

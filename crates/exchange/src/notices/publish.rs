@@ -14,7 +14,7 @@ pub(crate) struct About<'a> {
     pub(crate) number: &'a Number,
     /// The call, if there is one: its webhooks are sent in their order.
     pub(crate) call: Option<&'a CallId>,
-    /// The message, if there is one.
+    /// The message, if there is one: its webhooks are sent in their order.
     pub(crate) message: Option<&'a MessageId>,
     /// The webhook field.
     pub(crate) field: &'a str,

@@ -64,7 +64,7 @@ pub(crate) fn a_world() -> World {
             scope: Scope::App,
             url: "http://127.0.0.1:9/webhook".to_owned(),
             verify_token: "verify".to_owned(),
-            fields: vec!["calls".to_owned()],
+            fields: vec!["calls".to_owned(), "messages".to_owned()],
             shape: Shape::Rich,
             dialect: Dialect::Graph,
         }],

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use phone::line::ToPhone;
+use phone::line::{ChatContent, ChatMessage, ToPhone};
 use types::{LegId, WaId};
 
 use crate::media_control::{LegFault, MediaControl, PreparedLeg, Side, StatsReply};
@@ -113,7 +113,7 @@ impl PhoneLines for Phones {
             ToPhone::RemoteRinging { .. } => "remote ringing".to_owned(),
             ToPhone::Accepted { .. } => "accepted".to_owned(),
             ToPhone::Ended { reason, .. } => format!("ended, {reason}"),
-            ToPhone::Chat { message } => format!("chat, {}", message.content.kind()),
+            ToPhone::Chat { message } => chat(message),
             ToPhone::ChatStatus { status, .. } => format!("chat status, {}", status.as_str()),
             ToPhone::Permission { permission } => {
                 format!("permission, {}", permission.permission.as_str())
@@ -121,5 +121,13 @@ impl PhoneLines for Phones {
             ToPhone::DialRefused { .. } | ToPhone::Error { .. } => "not the desk's".to_owned(),
         };
         self.0.note(format!("{who}: {what}"));
+    }
+}
+
+/// A message as a phone shows it, with its text where it is nothing else.
+fn chat(message: &ChatMessage) -> String {
+    match &message.content {
+        ChatContent::Text { body } => format!("chat, text {body}"),
+        other => format!("chat, {}", other.kind()),
     }
 }

@@ -21,8 +21,17 @@ pub(super) fn webhook_line(json: &Value) -> (String, String) {
         let line = format!("webhook: permission {response}{until}, {source}");
         return ("permission".to_owned(), line);
     }
-    if let Some(status) = status["status"].as_str() {
-        return (status.to_owned(), format!("webhook: {status}"));
+    if let Some(body) = value["messages"][0]["text"]["body"].as_str() {
+        let answers = value["messages"][0]["context"].is_object();
+        let how = if answers { ", in answer" } else { "" };
+        return ("text".to_owned(), format!("webhook: text {body}{how}"));
+    }
+    if let Some(word) = status["status"].as_str() {
+        let line = match status.pointer("/errors/0/code") {
+            Some(code) => format!("webhook: {word}, error {code}"),
+            None => format!("webhook: {word}"),
+        };
+        return (word.to_owned(), line);
     }
     let event = call["event"].as_str().expect("an event").to_owned();
     let mut line = format!("webhook: {event}");
@@ -32,6 +41,7 @@ pub(super) fn webhook_line(json: &Value) -> (String, String) {
         ("/duration", "duration"),
         ("/errors/0/code", "error"),
         ("/biz_opaque_callback_data", "data"),
+        ("/cta_payload", "button"),
     ] {
         match call.pointer(key) {
             None => {}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use exchange::control::{self, Beginning, Control};
-use exchange::desk::{Refused, calls};
+use exchange::desk::{Refused, calls, messages};
 use exchange::media_control::PreparedLegs;
 use exchange::phone_line::{self, OpenLines, PhoneLine};
 use exchange::phone_lines::LineId;
@@ -20,7 +20,7 @@ use testkit::json::pretty;
 use testkit::webhook::{Receiver, VERIFY_TOKEN};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use types::{CallId, Preset, Timestamp};
+use types::{CallId, MessageId, Preset, Timestamp};
 
 use crate::fake_media::FakeMedia;
 use crate::world::hosted_phones;
@@ -34,6 +34,7 @@ pub(crate) const APP: &str = "700000000000001";
 pub(crate) const APP_SECRET: &str = "app-secret";
 pub(crate) const TOKEN: &str = "EAAtoken";
 pub(crate) const NUMBER: &str = "106540352242922";
+pub(crate) const DISPLAY: &str = "15550783881";
 pub(crate) const D360_KEY: &str = "d360-key";
 /// A number of an account that [`TOKEN`] does not open.
 pub(crate) const OTHER_NUMBER: &str = "106540352242999";
@@ -174,6 +175,34 @@ impl Business {
         self.tell(what, request).await
     }
 
+    /// A message of the business's number in the graph dialect, written down.
+    pub(crate) async fn message(&mut self, what: &str, body: &serde_json::Value) -> String {
+        let request = self
+            .graph(Method::POST, &format!("/v24.0/{NUMBER}/messages"))
+            .json(body);
+        self.tell(what, request).await
+    }
+
+    /// A user writes to the business: the message's id.
+    pub(crate) async fn written_by(&self, user: &str, text: &str) -> MessageId {
+        let (user, number) = (user.parse().expect("a number"), NUMBER.parse());
+        let (number, text) = (number.expect("an id"), text.to_owned());
+        let written = self
+            .desk
+            .run(move |turn| messages::user_writes(turn, &user, &number, text, None));
+        written.await.expect("a message")
+    }
+
+    /// A user sees a message of the business.
+    pub(crate) async fn read_by(&self, user: &str, message: &str) {
+        let (user, id) = (user.parse().expect("a number"), message.parse());
+        let id = id.expect("an id");
+        let read = self
+            .desk
+            .run(move |turn| messages::user_reads(turn, &user, &id));
+        read.await.expect("a message to read");
+    }
+
     /// Stops the exchange behind the API, and waits until it has.
     pub(crate) async fn stop(&self) {
         self.closing.cancel();
@@ -287,7 +316,7 @@ fn world(receiver: &Receiver) -> World {
             ],
         }],
         numbers: vec![
-            number(NUMBER, WABA, "15550783881", Some(D360_KEY)),
+            number(NUMBER, WABA, DISPLAY, Some(D360_KEY)),
             number(OTHER_NUMBER, OTHER_WABA, "15550783999", None),
         ],
         users: vec![user(ADA, "DE", "Ada Lovelace"), user(BOB, "US", "Bob")],
@@ -301,7 +330,7 @@ fn world(receiver: &Receiver) -> World {
             scope: Scope::App,
             url: receiver.url_at("/app"),
             verify_token: VERIFY_TOKEN.to_owned(),
-            fields: vec!["calls".to_owned()],
+            fields: vec!["calls".to_owned(), "messages".to_owned()],
             shape: Shape::Rich,
             dialect: Dialect::Graph,
         }],

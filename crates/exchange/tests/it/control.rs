@@ -8,6 +8,7 @@ use testkit::webhook::{Behaviour, Receiver};
 use crate::world::{ADA, BOB, NUMBER, World};
 
 mod events;
+mod messages;
 mod state;
 
 #[tokio::test]

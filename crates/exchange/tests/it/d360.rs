@@ -129,3 +129,38 @@ async fn settings_and_permissions() {
     }
     insta::assert_snapshot!(business.story());
 }
+
+#[tokio::test]
+async fn messages() {
+    let mut business = Business::start().await;
+    let theirs = business.written_by(ADA, "Where is my order?").await;
+    let text = json!({"to": ADA, "type": "text", "text": {"body": "On its way."}});
+    let button = json!({
+        "messaging_product": "whatsapp", "recipient_type": "individual", "to": ADA, "type": "interactive",
+        "interactive": {
+            "type": "voice_call", "body": {"text": "You can call us on WhatsApp now for faster service!"},
+            "action": {
+                "name": "voice_call", "parameters": {"display_text": "Call on WhatsApp", "ttl_minutes": 100},
+            },
+        },
+    });
+    let read = json!({"status": "read", "message_id": theirs});
+    let sticker = json!({"to": ADA, "type": "sticker", "sticker": {"id": "1"}});
+    let stories = [
+        ("a text", business.d360(POST, "/messages").json(&text)),
+        (
+            "a call button",
+            business.d360(POST, "/messages").json(&button),
+        ),
+        ("read", business.d360(POST, "/messages").json(&read)),
+        ("a sticker", business.d360(POST, "/messages").json(&sticker)),
+        ("no key", business.request(POST, "/messages").json(&text)),
+        ("a wrong method", business.d360(GET, "/messages")),
+    ];
+    for (what, request) in stories {
+        business.tell(what, request).await;
+    }
+    let delivered = business.receiver.wait_for_event("delivered").await;
+    assert!(delivered.is_signed_with(APP_SECRET));
+    insta::assert_snapshot!(business.story());
+}

@@ -2,6 +2,7 @@
 
 mod consent;
 mod inbound;
+mod messages;
 mod outbound;
 mod requests;
 mod resources;

@@ -16,18 +16,15 @@ pub enum Failure {
     OutdatedClient,
     /// 131026: the user has not accepted WhatsApp's terms.
     TermsNotAccepted,
-    /// 131042: the business has no means of payment that works.
-    Payment,
 }
 
 impl Failure {
     /// Every one.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 4] = [
         Self::WindowClosed,
         Self::NotOnWhatsApp,
         Self::OutdatedClient,
         Self::TermsNotAccepted,
-        Self::Payment,
     ];
 
     /// A few lower-case words joined by `_`, for rows and screens; never changed.
@@ -38,7 +35,6 @@ impl Failure {
             Self::NotOnWhatsApp => "not_on_whatsapp",
             Self::OutdatedClient => "outdated_client",
             Self::TermsNotAccepted => "terms_not_accepted",
-            Self::Payment => "payment",
         }
     }
 }
@@ -67,10 +63,6 @@ impl fmt::Display for Failure {
                 "The user's WhatsApp client is too old for this kind of message."
             }
             Self::TermsNotAccepted => "The user has not accepted WhatsApp's terms.",
-            Self::Payment => {
-                "The business account has no means of payment that works. Look at its settings for \
-                 payments."
-            }
         })
     }
 }

@@ -43,6 +43,16 @@ async fn of_a_call_that_nobody_takes() {
 }
 
 #[tokio::test]
+async fn of_messages() {
+    snapshot("messages", Shape::Rich, MESSAGES).await;
+}
+
+#[tokio::test]
+async fn of_messages_as_the_documents_print_them() {
+    snapshot("messages_doc_exact", Shape::DocExact, MESSAGES).await;
+}
+
+#[tokio::test]
 async fn a_number_without_subscribers_has_calls_all_the_same() {
     let mut platform = Platform::start().await;
     platform
@@ -86,3 +96,5 @@ async fn snapshot(name: &str, shape: Shape, script: &str) {
 const USER_CALL: &str = "dial, +2s, accept A the-data, leg user up, leg business up, +20s";
 const BUSINESS_CALL: &str = "connect the-data, +1s, phone 1 rings, +4s, phone 1 picks-up, \
     leg user up, leg business up, leg business media, +61s, terminate";
+const MESSAGES: &str = "business writes too-early, user writes hello, business offers 60 order-7, \
+    user reads, user replies thanks, user presses, terminate";
