@@ -87,7 +87,7 @@ fn may_request(
 
 /// A button calls a number that takes calls, from a country whose numbers may send one.
 fn may_send_button(turn: &Turn<'_>, number: &Number) -> Result<(), Refused> {
-    if !number.calling_enabled {
+    if !number.settings.enabled {
         return Err(admission::Refusal::CallingDisabled.into());
     }
     let excluded = &turn.preset.eligibility.no_call_button_countries;
