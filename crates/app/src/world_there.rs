@@ -164,3 +164,52 @@ fn of_subscription(subscription: &Subscription, world: &World) -> Result<Callbac
         dialect: there::Dialect::Graph,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_consent_and_reach_arrives() {
+        let file = r#"
+            [[apps]]
+            id = "634974688087057"
+            name = "Calls"
+            [[wabas]]
+            id = "102290129340398"
+            name = "Bakery"
+            [[numbers]]
+            id = "106540352242922"
+            waba = "102290129340398"
+            display_phone_number = "+55 11 91234 5678"
+            verified_name = "Bakery"
+            country = "PT"
+            recipients = ["14085551234"]
+            [[users]]
+            wa_id = "14085551234"
+            name = "Ada"
+            country = "US"
+            reachability = "not_on_whatsapp"
+            [[consents]]
+            phone_number_id = "106540352242922"
+            wa_id = "14085551234"
+            granted = true
+            term = "temporary"
+            [[consents]]
+            phone_number_id = "106540352242922"
+            wa_id = "14085551234"
+            granted = false
+        "#;
+        let world: World = toml::from_str(file).expect("a world");
+        let there = for_exchange(&world).expect("a world that holds together");
+        let number = &there.numbers[0];
+        assert_eq!(number.country.expect("a country").as_str(), "PT");
+        assert_eq!(number.recipients, [world.users[0].wa_id.clone()]);
+        assert_eq!(
+            there.users[0].reachability,
+            there::Reachability::NotOnWhatsApp
+        );
+        let terms: Vec<_> = there.consents.iter().map(|it| it.term).collect();
+        assert_eq!(terms, [Some(there::Term::Temporary), None]);
+    }
+}

@@ -146,7 +146,7 @@ pub(crate) fn connect(place: &Place) -> Result<SqliteConnection, StoreError> {
     Ok(connection)
 }
 
-const EXCHANGE: EmbeddedMigrations = embed_migrations!("migrations/exchange");
+pub(crate) const EXCHANGE: EmbeddedMigrations = embed_migrations!("migrations/exchange");
 
 const SETTINGS: &str = "
     PRAGMA locking_mode = EXCLUSIVE;

@@ -185,7 +185,7 @@ fn the_guide_lists_every_key() {
 #[test]
 fn the_guides_examples_can_be_read() {
     let mut examples = 0;
-    for page in ["configuration.md", "gateway.md"] {
+    for page in ["configuration.md", "consent.md", "gateway.md"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../docs/guide")
             .join(page);

@@ -1,5 +1,7 @@
 //! Every state of a ledger and every line of it come back as they went in; both go with their user.
 
+use diesel::connection::SimpleConnection;
+use diesel_migrations::MigrationHarness;
 use rules::consent::{
     Answer, Entry, Form, Grant, Held, Lack, Reason, Request, RequestEnd, Source, Stage, State,
 };
@@ -8,6 +10,7 @@ use types::{CallId, Direction, MessageId};
 
 use super::*;
 use crate::consents::{self, LedgerRow};
+use crate::database::{EXCHANGE, connect};
 use crate::rates::{self, RateKind, RateOf};
 use crate::{recipients, windows};
 
@@ -158,6 +161,45 @@ fn buckets_are_told_apart() {
             rates::find(tx, of(RateKind::Messages, None))?,
             Bucket::default()
         );
+        Ok(())
+    });
+}
+
+#[test]
+fn what_operators_had_granted_stays_granted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::File(folder.path().join("exchange.db"));
+    let mut before = connect(&place).expect("a database");
+    before.run_next_migration(EXCHANGE).expect("the first one");
+    before
+        .batch_execute(
+            "INSERT INTO waba VALUES ('1', 'Lucky Shrub');
+             INSERT INTO number VALUES ('436666719526789', '1', '15550001111', 'Lucky Shrub', 1);
+             INSERT INTO user VALUES ('14085551234', 'US.1', 'Pablo', 'US', 'token', 0);
+             INSERT INTO user VALUES ('14085550000', 'US.2', 'Ada', 'US', 'token', 0);
+             INSERT INTO consent VALUES ('436666719526789', '14085551234', 1, 5);
+             INSERT INTO consent VALUES ('436666719526789', '14085550000', 0, 6);",
+        )
+        .expect("rows of the first version");
+    drop(before);
+
+    let mut store = Store::open(&place).expect("a store of this version");
+    in_tx(&mut store, |tx| {
+        let granted = consents::find(tx, &number(), &wa_id())?.expect("a ledger");
+        let operators = Grant {
+            since: at(5),
+            source: Source::Operator,
+            calls: 0,
+            unanswered: 0,
+        };
+        assert_eq!(granted.state.held, Held::Permanent { grant: operators });
+        let lines = consents::history(tx, &number(), &wa_id(), None, 10)?;
+        assert_eq!(lines[0].reason, Reason::OperatorGrant { until: None });
+        assert_eq!(lines.len() as u64, granted.state.entries);
+
+        let other = "14085550000".parse().expect("a number");
+        let taken_back = consents::find(tx, &number(), &other)?.expect("a ledger");
+        assert_eq!(taken_back.state, State::default());
         Ok(())
     });
 }

@@ -5,7 +5,7 @@ use store::Place;
 use store::subscriptions::{Dialect, Shape};
 use types::Preset;
 
-use crate::desk::{consents, numbers, subscriptions, users};
+use crate::desk::{Refused, Turn, consents, numbers, subscriptions, users};
 use crate::testing::{Platform, a_world, number, user};
 
 #[tokio::test]
@@ -180,6 +180,31 @@ async fn the_operator_grants_without_a_word() {
 }
 
 #[tokio::test]
+async fn whoever_calls_may_be_called_back() {
+    let mut platform = stranger(Preset::meta_2026()).await;
+    platform.play("dial, phone 1 hangs-up, connect").await;
+    assert!(
+        platform
+            .take()
+            .pop()
+            .expect("a refusal")
+            .starts_with("refused"),
+        "the number has not said so"
+    );
+    platform.run(call_back).await.expect("a setting");
+    platform
+        .play("dial, phone 1 hangs-up, profile permanent, dial, phone 1 hangs-up")
+        .await;
+    let told = platform.end();
+    let told: Vec<_> = told
+        .iter()
+        .filter(|line| line.contains("permission"))
+        .map(String::as_str)
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
+}
+
+#[tokio::test]
 async fn nothing_is_left_of_a_pair_that_is_forgotten() {
     let mut platform = stranger(Preset::meta_2026()).await;
     platform.play("profile temporary, dial").await;
@@ -260,12 +285,13 @@ async fn the_six_replies_as_they_are_sent() {
                 let mut callback = a_world().callbacks.remove(0);
                 callback.fields = vec!["messages".to_owned()];
                 callback.shape = shape;
-                subscriptions::set(turn, &callback)
+                subscriptions::set(turn, &callback)?;
+                call_back(turn)
             })
             .await
             .expect("a subscription");
         platform
-            .play("ask template, user answers temporary, user answers permanent, user answers decline, profile permanent")
+            .play("dial, phone 1 hangs-up, ask template, user answers temporary, user answers permanent, user answers decline, profile permanent")
             .await;
         for _ in 0..4 {
             platform.play("connect, phone 1 rejects").await;
@@ -294,6 +320,13 @@ async fn stranger(preset: Preset) -> Platform {
         .expect("a clean slate");
     platform.take();
     platform
+}
+
+/// Lets whoever calls the number be called back.
+fn call_back(turn: &mut Turn<'_>) -> Result<(), Refused> {
+    let mut number = numbers::find(turn, &number())?;
+    number.settings.callback_permission = true;
+    Ok(store::numbers::save(turn.tx, &number)?)
 }
 
 /// The words of the ledger's lines.
