@@ -7,6 +7,7 @@ use testkit::webhook::{Behaviour, Receiver};
 
 use crate::world::{ADA, BOB, NUMBER, World};
 
+mod consents;
 mod events;
 mod messages;
 mod state;

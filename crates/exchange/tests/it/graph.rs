@@ -6,5 +6,4 @@ mod messages;
 mod outbound;
 mod requests;
 mod resources;
-mod seven_days;
 mod subscriptions;

@@ -201,7 +201,12 @@ async fn whoever_calls_may_be_called_back() {
         .filter(|line| line.contains("permission"))
         .map(String::as_str)
         .collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @r"
+    phones: permission, temporary
+    webhook: permission accept until 1761286300, automatic
+    phones: permission, permanent
+    webhook: permission accept for ever, user_action
+    ");
 }
 
 #[tokio::test]
