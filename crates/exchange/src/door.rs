@@ -19,7 +19,7 @@ use tower::util::MapRequestLayer;
 use types::Preset;
 use wire::{ApiError, ErrorCode};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Refused};
 use crate::media_control::MediaControl;
 use crate::subscribe::Greeter;
 use crate::{d360, graph};
@@ -42,6 +42,12 @@ struct Inner {
     greeter: Greeter,
     /// For trace ids and challenges only: what the desk decides has its own.
     chance: Mutex<ChaCha8Rng>,
+}
+
+/// What a client of either dialect is answered when the desk refuses.
+#[must_use]
+pub fn error_of(refused: &Refused) -> ApiError {
+    graph::refusals::refused(refused)
 }
 
 impl Door {

@@ -9,6 +9,7 @@ mod fuzz;
 mod machine;
 mod pages;
 mod release;
+mod sim;
 mod snap;
 mod test;
 mod tools;
@@ -61,6 +62,18 @@ const COMMANDS: &[Command] = &[
         arguments: "[legs|exchange|relay|calls]",
         does: "what hot paths cost, as ratios to a floor measured in the same run",
         run: bench::run,
+    },
+    Command {
+        name: "sim",
+        arguments: "[seed]",
+        does: "lives through the simulated worlds of a seed, with the whole log",
+        run: sim::one,
+    },
+    Command {
+        name: "sim-many",
+        arguments: "N [first seed]",
+        does: "many short worlds; stops at the first that fails, with the line to repeat it",
+        run: sim::many,
     },
     Command {
         name: "fuzz",

@@ -36,6 +36,14 @@ const RUN_ELSEWHERE: &[(&str, &str)] = &[
     ("cargo xtask e2e", "a part of `cargo xtask test`"),
     ("cargo xtask release", "its steps have tests of their own"),
     ("cargo xtask fuzz", "looks for what no test knows yet"),
+    (
+        "cargo xtask sim",
+        "what it lives through, the tests of `sim` live through",
+    ),
+    (
+        "cargo xtask sim-many",
+        "looks for what no seed has found yet",
+    ),
     ("cargo xtask bench", "measures; a timed test would be none"),
 ];
 

@@ -45,6 +45,10 @@ const LAYERS: &[Layer] = &[
         ],
     ),
     beside("load", &["types", "wire", "media", "media-io"]),
+    beside(
+        "sim",
+        &["types", "wire", "rules", "store", "phone", "exchange"],
+    ),
     beside("testkit", &["types"]),
     beside("xtask", &[]),
 ];
@@ -146,12 +150,12 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
     ),
     (
         "rand",
-        &["exchange", "gateway", "phone", "app"],
+        &["exchange", "gateway", "phone", "app", "sim"],
         "rules are told chance as an argument",
     ),
     (
         "rand_chacha",
-        &["media-io", "exchange", "gateway", "phone", "app"],
+        &["media-io", "exchange", "gateway", "phone", "app", "sim"],
         "rules are told chance as an argument",
     ),
     (

@@ -1,6 +1,7 @@
 //! What happens to calls by itself: deadlines pass, and the process starts or ends.
 
-use rules::call::Input;
+use rules::call::{Input, Refusal};
+use store::calls::CallRow;
 use types::Timestamp;
 use types::limits::DEADLINES_BATCH_MAX;
 
@@ -28,7 +29,7 @@ pub fn lose_media(turn: &mut Turn<'_>) -> Result<usize, Refused> {
         store::legs::forget_media(turn.tx, id)?;
         let mut call = load(turn, id)?;
         call.phone_line = None;
-        step::step(turn, &mut call, Input::MediaLost, With::default())?;
+        lose(turn, &mut call)?;
     }
     Ok(running.len())
 }
@@ -42,7 +43,18 @@ pub fn end_all(turn: &mut Turn<'_>) -> Result<usize, Refused> {
     let running = store::calls::running(turn.tx)?;
     for id in &running {
         let mut call = load(turn, id)?;
-        step::step(turn, &mut call, Input::MediaLost, With::default())?;
+        lose(turn, &mut call)?;
     }
     Ok(running.len())
+}
+
+/// The media of one call is gone. A call whose deadline had passed before that, while no process was
+/// there to meet it, ended by the deadline.
+fn lose(turn: &mut Turn<'_>, call: &mut CallRow) -> Result<(), Refused> {
+    match step::step(turn, call, Input::MediaLost, With::default()) {
+        Err(Refused::Call(Refusal::Ended { .. })) => {
+            step::step(turn, call, Input::Timeout, With::default())
+        }
+        other => other,
+    }
 }

@@ -2,11 +2,13 @@
 //! for the next process, told or not.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use rules::call::EndReason;
 use store::{Place, Store};
-use types::{CallId, Preset};
+use types::{CallId, Preset, Timestamp};
 
 use crate::desk::calls::{self, Dial};
 use crate::desk::{DeskCore, LegBook, Outside, Refused, Saved};
@@ -24,6 +26,10 @@ struct Alone {
 
 impl Alone {
     fn start(store: Store, seed: u64) -> Self {
+        Self::start_at(BEGIN, store, seed)
+    }
+
+    fn start_at(now: Timestamp, store: Store, seed: u64) -> Self {
         let told = Told::default();
         let chance = ChaCha8Rng::seed_from_u64(seed);
         let mut core = DeskCore::new(store, chance, Arc::new(Preset::meta_2026()));
@@ -33,7 +39,7 @@ impl Alone {
             deliveries: Arc::default(),
             legs: LegBook::default(),
         };
-        let started = core.run(BEGIN, |turn| world::start(turn, a_world()));
+        let started = core.run(now, |turn| world::start(turn, a_world()));
         started.expect("a small world").effects.let_go(&outside);
         told.take();
         Self {
@@ -63,7 +69,12 @@ impl Alone {
 
     /// Another process on the same records.
     fn restart(self) -> Self {
-        Self::start(self.core.into_store(), 8)
+        self.restart_after(Duration::ZERO)
+    }
+
+    /// Another process, after a while in which there was none.
+    fn restart_after(self, down: Duration) -> Self {
+        Self::start_at(BEGIN + down, self.core.into_store(), 8)
     }
 }
 
@@ -111,4 +122,18 @@ fn what_dies_after_the_commit_goes_on() {
     let found = desk.core.run(BEGIN, |turn| calls::find(turn, &call));
     let (row, _) = found.expect("the call").value;
     assert!(row.machine().is_over(), "its media went with the process");
+}
+
+/// Found by a simulated world: the call ended by its deadline before its media could be lost, and the
+/// exchange could not start any more.
+#[test]
+fn what_was_due_while_nobody_was_there_is_met_at_the_start() {
+    let mut desk = Alone::start(Store::open(&Place::Memory).expect("a store"), 7);
+    let Saved { value: call, .. } = desk.dial();
+    let mut desk = desk.restart_after(Duration::from_hours(2));
+    let found = desk.core.run(BEGIN, |turn| calls::find(turn, &call));
+    let (row, _) = found.expect("the call").value;
+    let ending = row.machine().ending().expect("an end");
+    assert_eq!(ending.reason, EndReason::BusinessDidNotAnswer);
+    assert_eq!(ending.ended, BEGIN + Duration::from_mins(1));
 }

@@ -1,0 +1,115 @@
+//! Who is there: every business with an account, an app and a number of its own, and users.
+
+use exchange::world::{
+    App, Callback, Dialect, Number, Reachability, Scope, Shape, User, Waba, World,
+};
+use types::calling::{CallingChange, MessagingLimit};
+use types::{AppId, PhoneNumberId, WaId, WabaId};
+
+use crate::plan::Plan;
+
+/// The world as the exchange's configuration would say it.
+pub(crate) fn of(plan: &Plan) -> World {
+    let businesses = 0..plan.businesses;
+    World {
+        wabas: businesses.clone().map(a_waba).collect(),
+        apps: businesses.clone().map(an_app).collect(),
+        numbers: businesses.clone().map(a_number).collect(),
+        users: (0..plan.users).map(a_user).collect(),
+        consents: Vec::new(),
+        callbacks: businesses.map(a_callback).collect(),
+    }
+}
+
+/// The number of a business.
+pub(crate) fn number(business: usize) -> PhoneNumberId {
+    known(&format!("30000000000000{business}"))
+}
+
+/// The access token of a business.
+pub(crate) fn token(business: usize) -> String {
+    format!("token {business}")
+}
+
+/// The digits of a user.
+pub(crate) fn wa_id(user: usize) -> WaId {
+    known(&format!("4915100000{user:03}"))
+}
+
+/// Which business has that callback address.
+pub(crate) fn receiver(url: &str) -> Option<usize> {
+    url.strip_prefix(RECEIVER)?.parse().ok()
+}
+
+fn a_waba(business: usize) -> Waba {
+    Waba {
+        id: waba(business),
+        name: format!("Business {business}"),
+        apps: vec![app(business)],
+    }
+}
+
+fn an_app(business: usize) -> App {
+    App {
+        id: app(business),
+        name: format!("Calls of {business}"),
+        secret: format!("secret {business}").into(),
+        tokens: vec![(token(business).into(), waba(business))],
+    }
+}
+
+fn a_number(business: usize) -> Number {
+    Number {
+        id: number(business),
+        waba: waba(business),
+        display: known(&format!("4930900000{business:02}")),
+        verified_name: format!("Business {business}"),
+        calling_enabled: true,
+        country: None,
+        recipients: Vec::new(),
+        calling: CallingChange::default(),
+        messaging_limit: MessagingLimit::default(),
+        d360_key: None,
+    }
+}
+
+fn a_user(user: usize) -> User {
+    User {
+        wa_id: wa_id(user),
+        bsuid: None,
+        name: format!("User {user}"),
+        country: known("DE"),
+        phone_token: None,
+        reachability: Reachability::Active,
+    }
+}
+
+fn a_callback(business: usize) -> Callback {
+    Callback {
+        app: app(business),
+        scope: Scope::App,
+        url: format!("{RECEIVER}{business}"),
+        verify_token: "verify".to_owned(),
+        fields: Vec::new(),
+        shape: Shape::Rich,
+        dialect: Dialect::Graph,
+    }
+}
+
+fn waba(business: usize) -> WabaId {
+    known(&format!("10000000000000{business}"))
+}
+
+fn app(business: usize) -> AppId {
+    known(&format!("20000000000000{business}"))
+}
+
+/// A value that is written in this file.
+fn known<T: std::str::FromStr<Err = types::ParseError>>(text: &str) -> T {
+    match text.parse() {
+        Ok(value) => value,
+        Err(error) => unreachable!("{text}: {error}"),
+    }
+}
+
+const RECEIVER: &str = "sim://receiver/";
