@@ -59,8 +59,42 @@ pub fn for_exchange(world: &World) -> Result<exchange::World, Failure> {
                 term: consent.granted.then(|| term(consent.term)),
             })
             .collect(),
+        templates: templates(world)?,
         callbacks,
     })
+}
+
+/// The templates, as the requests that would make them.
+fn templates(world: &World) -> Result<Vec<there::Template>, Failure> {
+    let first = world.wabas.first().map(|waba| &waba.id);
+    let mut templates = Vec::new();
+    for template in &world.templates {
+        let Some(waba) = template.waba.as_ref().or(first) else {
+            continue;
+        };
+        let wrong = |error: serde_json::Error| {
+            let name = &template.name;
+            Failure::configuration(format!("world.templates: {name}: {error}"))
+        };
+        let mut parameters = serde_json::Map::new();
+        let format = template.parameter_format.as_deref();
+        let words = [
+            ("name", Some(template.name.as_str())),
+            ("language", Some(template.language.as_str())),
+            ("category", Some(template.category.as_str())),
+            ("parameter_format", format),
+        ];
+        for (key, value) in words {
+            parameters.extend(value.map(|value| (key.to_owned(), value.into())));
+        }
+        let components = serde_json::to_value(&template.components).map_err(wrong)?;
+        parameters.insert("components".to_owned(), components);
+        templates.push(there::Template {
+            waba: waba.clone(),
+            parameters,
+        });
+    }
+    Ok(templates)
 }
 
 const fn reachability(configured: Reachability) -> there::Reachability {

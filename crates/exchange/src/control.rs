@@ -20,6 +20,7 @@ mod recipients;
 mod restrictions;
 mod state;
 mod subscriptions;
+mod templates;
 mod users;
 
 use std::sync::Arc;
@@ -111,6 +112,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(messages::router())
         .merge(deliveries::router())
         .merge(subscriptions::router())
+        .merge(templates::router())
         .merge(events::router())
         .merge(clock::router())
         .merge(state::router())
@@ -152,6 +154,7 @@ const BASE: &str = "/control/v1";
         (name = "messages", description = "Messages between business numbers and users."),
         (name = "deliveries", description = "Webhooks and the attempts to deliver them."),
         (name = "subscriptions", description = "Who gets which webhooks."),
+        (name = "templates", description = "Message templates and what their reviews come to."),
         (name = "events", description = "Everything that was decided, as it happens."),
         (name = "clock", description = "The exchange's clock."),
         (name = "state", description = "All records as one document, and the way back to the beginning."),

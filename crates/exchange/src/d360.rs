@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use store::subscriptions::{Dialect as SubscribedBy, Scope};
 use wire::subscriptions::Callback;
 use wire::{ApiError, Dialect, reply, subscriptions};
@@ -17,6 +17,8 @@ use crate::graph::refusals::refused;
 use crate::graph::{permissions, settings};
 use crate::subscribe;
 
+mod templates;
+
 pub(crate) fn routes() -> Router<Door> {
     Router::new()
         // The API reference has the plural, the page on outbound calls the singular.
@@ -29,6 +31,11 @@ pub(crate) fn routes() -> Router<Door> {
             get(read_settings).post(change_settings),
         )
         .route("/v1/configs/webhook", get(read_webhook).post(set_webhook))
+        .route(
+            "/v1/configs/templates",
+            get(templates::list).post(templates::create),
+        )
+        .route("/v1/configs/templates/{name}", delete(templates::remove))
 }
 
 async fn act(State(door): State<Door>, ask: Ask) -> Answer {

@@ -26,6 +26,7 @@ pub mod restrictions;
 pub mod settings;
 pub mod state;
 pub mod subscriptions;
+pub mod templates;
 pub mod users;
 
 mod core;

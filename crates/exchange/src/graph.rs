@@ -17,10 +17,23 @@ pub(crate) mod numbers;
 pub(crate) mod permissions;
 pub(crate) mod refusals;
 pub(crate) mod settings;
+pub(crate) mod templates;
 
 pub(crate) fn routes() -> Router<Door> {
     Router::new()
-        .route("/{id}", get(numbers::read_object).post(numbers::change))
+        .route(
+            "/{id}",
+            get(numbers::read_object)
+                .post(numbers::change)
+                .delete(templates::remove_one),
+        )
+        .route(
+            "/{id}/message_templates",
+            get(templates::list)
+                .post(templates::create)
+                .delete(templates::remove),
+        )
+        .route("/{id}/unpause", post(templates::unpause))
         .route("/{id}/calls", post(calls::act))
         .route("/{id}/messages", post(messages::take))
         .route("/{id}/call_permissions", get(permissions::read))

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rand::Rng;
-use types::{Bsuid, CallId, Country, Direction, MessageId, PhoneNumber, WaId};
+use types::{Bsuid, CallId, Country, Direction, MessageId, PhoneNumber, TemplateId, WaId};
 
 /// A call's id in the layout that live ones show: base64 of the user's digits, the direction, 32
 /// hexadecimal digits of chance and the business's digits, with marks in between.
@@ -57,6 +57,15 @@ pub(crate) fn bsuid(chance: &mut impl Rng, country: Country) -> Bsuid {
     format!("{country}.{}{low:010}", 1_000_000_000 + high)
         .parse()
         .expect("a country and digits are such an id")
+}
+
+/// A template's id: fifteen digits, as Graph's are.
+pub(crate) fn template_id(chance: &mut impl Rng) -> TemplateId {
+    let digits = 100_000_000_000_000 + chance.next_u64() % 900_000_000_000_000;
+    digits
+        .to_string()
+        .parse()
+        .expect("fifteen digits are such an id")
 }
 
 /// What a phone shows to take its user's line: 128 bits.

@@ -13,7 +13,9 @@ use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
 
 use crate::desk::auth::fingerprint;
 use crate::desk::users::{NewUser, UserChange};
-use crate::desk::{Refused, Turn, calls, consents, deliveries, settings, subscriptions, users};
+use crate::desk::{
+    Refused, Turn, calls, consents, deliveries, settings, subscriptions, templates, users,
+};
 
 /// Who is there from the start.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +30,8 @@ pub struct World {
     pub users: Vec<User>,
     /// What users have allowed.
     pub consents: Vec<Consent>,
+    /// Message templates.
+    pub templates: Vec<Template>,
     /// Who gets webhooks.
     pub callbacks: Vec<Callback>,
 }
@@ -152,6 +156,15 @@ pub fn read_calling(settings: &Map<String, Value>) -> Result<CallingChange, Stri
     wire::settings::calling(settings).map_err(|error| error.details)
 }
 
+/// A message template, which counts as approved.
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// The account that owns it.
+    pub waba: WabaId,
+    /// The parameters of the request that would make it.
+    pub parameters: Map<String, Value>,
+}
+
 /// Brings the records in line with the configuration; twice is as good as once.
 ///
 /// Names, secrets and callbacks are as configured at every start. What has a life of its own after
@@ -201,6 +214,9 @@ pub fn apply(turn: &mut Turn<'_>, world: World) -> Result<(), Refused> {
         if consents::find(turn, &consent.number, &consent.wa_id)?.is_none() {
             consents::set(turn, &consent.number, &consent.wa_id, consent.term)?;
         }
+    }
+    for template in world.templates {
+        templates::configure(turn, &template.waba, &template.parameters)?;
     }
     for callback in &world.callbacks {
         subscriptions::set(turn, callback)?;

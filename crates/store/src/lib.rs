@@ -28,6 +28,7 @@ pub mod rates;
 pub mod recipients;
 pub mod state;
 pub mod subscriptions;
+pub mod templates;
 pub mod users;
 pub mod wabas;
 pub mod windows;

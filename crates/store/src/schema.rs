@@ -268,5 +268,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    template (seq) {
+        seq -> BigInt,
+        id -> Text,
+        waba_id -> Text,
+        name -> Text,
+        language -> Text,
+        category -> Text,
+        variables -> Text,
+        components -> Text,
+        status -> Text,
+        reason -> Nullable<Text>,
+        review_ends_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+    }
+}
+
 diesel::joinable!(delivery_body -> delivery (delivery_id));
 diesel::allow_tables_to_appear_in_same_query!(waba_app, subscription, delivery, delivery_body);

@@ -173,6 +173,31 @@ pub fn route(
     Ok(most_specific(candidates, field))
 }
 
+/// Who gets a webhook about `field` of an account as a whole: for each app that the account has
+/// subscribed, its callback for the account, else its own, if that takes the field.
+pub fn route_account(
+    tx: &mut Tx,
+    waba: &WabaId,
+    field: &str,
+) -> Result<Vec<Subscription>, StoreError> {
+    let subscribed = waba_app::table
+        .filter(waba_app::waba_id.eq(waba.as_str()))
+        .select(waba_app::app_id);
+    let candidates = subscription::table
+        .filter(subscription::app_id.eq_any(subscribed))
+        .filter(
+            subscription::scope.eq("app").or(subscription::scope
+                .eq("waba")
+                .and(subscription::target.eq(waba.as_str()))),
+        )
+        .order(subscription::app_id)
+        .load::<Raw>(&mut tx.connection)?
+        .into_iter()
+        .map(read)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(most_specific(candidates, field))
+}
+
 /// Of candidates that are ordered by app, each app's most specific one, if it takes the field.
 fn most_specific(candidates: Vec<Subscription>, field: &str) -> Vec<Subscription> {
     let mut chosen = Vec::new();

@@ -20,6 +20,7 @@ mod outbox;
 mod process;
 mod routing;
 mod state;
+mod templates;
 mod transactions;
 
 /// A store in memory with an account, a number, a user and an app.

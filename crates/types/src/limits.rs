@@ -343,6 +343,3 @@ pub const TEMPLATE_PHONE_NUMBER_CHARS_MAX: usize = 20;
 
 /// Components of a template as they are read; each kind may stand once.
 pub const TEMPLATE_COMPONENTS_MAX: usize = 16;
-
-/// Reviews of templates that are met in one command.
-pub const REVIEWS_BATCH_MAX: usize = 64;

@@ -14,6 +14,7 @@ pub mod sdp;
 pub mod settings;
 pub mod signature;
 pub mod subscriptions;
+pub mod templates;
 pub mod webhook;
 
 mod fields;

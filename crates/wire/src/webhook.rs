@@ -9,6 +9,7 @@ pub use permission::{About, FlatPermission, PermissionReply, PermissionResponse}
 pub use read::{
     Change, Connect, Fault, NotAWebhook, Notice, Origin, Party, Session, Status, Terminate, read,
 };
+pub use template::{TEMPLATE_STATUS_FIELD, TemplateEvent, TemplateNews};
 pub use write::{BusinessLine, CallEvent, CallFault, Shape, UserContact, What};
 
 mod envelope;
@@ -16,6 +17,7 @@ mod escape;
 mod messages;
 mod permission;
 mod read;
+mod template;
 mod write;
 
 /// How a call that is over is reported.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use toml::Table;
 use types::calling::MessagingLimit;
 use types::{AppId, Bsuid, Country, PhoneNumber, PhoneNumberId, WaId, WabaId};
 use url::Url;
@@ -23,6 +24,8 @@ pub struct World {
     pub users: Vec<User>,
     /// Which user lets which number call.
     pub consents: Vec<Consent>,
+    /// Message templates.
+    pub templates: Vec<Template>,
     /// Where webhooks go, besides what apps say.
     pub subscriptions: Vec<Subscription>,
 }
@@ -146,6 +149,24 @@ pub enum Term {
     /// For ever.
     #[default]
     Permanent,
+}
+
+/// A message template, in the words of the request that would make it. It counts as approved.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// The account that it belongs to; the first one when not said.
+    pub waba: Option<WabaId>,
+    /// Its name.
+    pub name: String,
+    /// The code of its language, such as `en_US`.
+    pub language: String,
+    /// What it is for: `MARKETING`, `UTILITY` or `AUTHENTICATION`.
+    pub category: String,
+    /// How its variables are called: `POSITIONAL`, which it is when not said, or `NAMED`.
+    pub parameter_format: Option<String>,
+    /// What it consists of.
+    pub components: Vec<Table>,
 }
 
 /// Where the webhooks of an account or a number go, in place of where its app's go.

@@ -116,6 +116,7 @@ fn a_world(users: usize, receivers: &[String]) -> world::World {
         }],
         users: (0..users).map(user).collect(),
         consents: (0..users).map(consent).collect(),
+        templates: Vec::new(),
         callbacks: apps.iter().zip(receivers).map(callback).collect(),
     }
 }

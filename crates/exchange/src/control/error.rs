@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::ControlErrorCode as Code;
+use crate::desk::templates::TemplateRefused;
 use crate::desk::{DeskError, Refused};
 
 /// A refusal of the control API, said so that its reader knows what to do.
@@ -61,6 +62,10 @@ pub(crate) enum ControlErrorCode {
     UnknownSubscription,
     /// There is no such call permission request, or it is over.
     UnknownRequest,
+    /// There is no such message template.
+    UnknownTemplate,
+    /// The template stands so that this cannot happen to it.
+    TemplateNotReady,
     /// There is no such scripted phone.
     UnknownPhone,
     /// Another user has this wa_id or BSUID.
@@ -104,12 +109,14 @@ impl ControlErrorCode {
             | Self::UnknownDelivery
             | Self::UnknownSubscription
             | Self::UnknownRequest
+            | Self::UnknownTemplate
             | Self::UnknownPhone => StatusCode::NOT_FOUND,
             Self::UserExists
             | Self::UserInCall
             | Self::CallOver
             | Self::ConsentUnchanged
             | Self::TooManyRecipients
+            | Self::TemplateNotReady
             | Self::PhoneNotReady
             | Self::NoButton
             | Self::ButtonExpired
@@ -132,6 +139,15 @@ impl ControlError {
 
 impl From<Refused> for ControlError {
     fn from(refused: Refused) -> Self {
+        if let Refused::Template(why) = &refused {
+            return match **why {
+                TemplateRefused::Unknown => Self::new(
+                    Code::UnknownTemplate,
+                    "There is no such template. GET /templates lists them.",
+                ),
+                _ => Self::new(Code::TemplateNotReady, why.to_string()),
+            };
+        }
         if let Some(code) = of_its_own_words(&refused) {
             return Self::new(code, refused.to_string());
         }

@@ -3,7 +3,7 @@
 use store::{StoreError, Tx};
 use types::Timestamp;
 
-use super::{Refused, Turn, calls, consents, messages, restrictions};
+use super::{Refused, Turn, calls, consents, messages, restrictions, templates};
 
 /// The earliest deadline of any kind.
 ///
@@ -59,6 +59,10 @@ const KINDS: &[Kind] = &[
     Kind {
         next: store::messages::next_deadline,
         meet: messages::meet_deadlines,
+    },
+    Kind {
+        next: store::templates::next_deadline,
+        meet: templates::meet_deadlines,
     },
     Kind {
         next: store::calls::next_deadline,

@@ -7,6 +7,8 @@ use types::limits::TEXT_CHARS_MAX;
 use types::preset::ErrorChoices;
 use types::{Country, Timestamp};
 
+use super::templates::TemplateRefused;
+
 /// Why the desk itself could not run a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeskError {
@@ -171,6 +173,9 @@ pub enum Refused {
         /// How many that is.
         users: usize,
     },
+    /// Something cannot be done with a message template.
+    #[error("{0}")]
+    Template(Box<TemplateRefused>),
     /// The desk could not run the command.
     #[error("{0}")]
     Desk(#[from] DeskError),
@@ -246,6 +251,7 @@ impl Refused {
             | Self::TooManyReads(_)
             | Self::AllowListFull { .. }
             | Self::Settings(_)
+            | Self::Template(_)
             | Self::Call(_) => "other",
         }
     }

@@ -17,6 +17,8 @@ pub(crate) struct Ask {
     /// The parameters of the query.
     query: Params,
     headers: HeaderMap,
+    /// The path, made plain.
+    path: String,
     /// The body as it came.
     pub(crate) body: Bytes,
     /// The way that it came.
@@ -36,6 +38,7 @@ impl<S: Send + Sync> FromRequest<S> for Ask {
                 ))
             })?;
         Ok(Self {
+            path: parts.uri.path().to_owned(),
             query: form(parts.uri.query().unwrap_or_default().as_bytes()),
             came_by: parts
                 .extensions
@@ -95,6 +98,25 @@ impl Ask {
                 )
             }),
         }
+    }
+
+    /// The address that was asked, without some of its parameters, and so that others can follow
+    /// behind `&`: for pages of a list.
+    pub(crate) fn address_without(&self, keys: &[&str]) -> String {
+        let scheme = self
+            .header("x-forwarded-proto")
+            .unwrap_or_else(|| "http".to_owned());
+        let host = self.header("host").unwrap_or_default();
+        let version = self.came_by.version.as_deref();
+        let version = version.map(|it| format!("/{it}")).unwrap_or_default();
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (key, value) in &self.query {
+            if let (false, Some(value)) = (keys.contains(&key.as_str()), value.as_str()) {
+                query.append_pair(key, value);
+            }
+        }
+        let (path, query) = (&self.path, query.finish());
+        format!("{scheme}://{host}{version}{path}?{query}")
     }
 
     /// 360dialog's key.

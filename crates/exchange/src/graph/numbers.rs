@@ -8,6 +8,7 @@ use wire::{ApiError, reply, subscriptions};
 use super::accounts;
 use super::described::described;
 use super::refusals::{number_id, refused};
+use super::templates;
 use crate::desk::auth::{self, Acting};
 use crate::desk::subscriptions as desk_subscriptions;
 use crate::desk::{Refused, Turn};
@@ -16,7 +17,7 @@ use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
 use crate::subscribe;
 
-/// `GET /{id}`: a business number, or else an account.
+/// `GET /{id}`: a business number, a template, or else an account.
 pub(super) async fn read_object(
     State(door): State<Door>,
     Path(id): Path<String>,
@@ -34,17 +35,22 @@ pub(super) async fn read_object(
         )
         .await
         .map_err(|why| refused(&why))?;
-    match found {
-        Some(number) => {
-            let fields = ask.query("fields").unwrap_or(BusinessNumber::USUAL_FIELDS);
-            Ok(Json(reply::fields(&number, Some(fields))))
-        }
+    if let Some(number) = found {
+        let fields = ask.query("fields").unwrap_or(BusinessNumber::USUAL_FIELDS);
+        return Ok(Json(reply::fields(&number, Some(fields))));
+    }
+    match templates::read(&door, &id, &ask).await? {
+        Some(template) => Ok(Json(template)),
         None => accounts::read(&door, &id, &ask).await,
     }
 }
 
-/// `POST /{phone_number_id}` with `webhook_configuration`: where this number's webhooks go.
+/// `POST /{phone_number_id}` with `webhook_configuration`: where this number's webhooks go; with
+/// components or a category, `POST /{template_id}`.
 pub(super) async fn change(State(door): State<Door>, Path(id): Path<String>, ask: Ask) -> Answer {
+    if let Some(edited) = templates::edit(&door, &id, &ask).await? {
+        return Ok(Json(edited));
+    }
     let acting = acting(&door, &id, &ask).await?;
     let scope = Scope::Number(acting.number().id.clone());
     let app = acting.app().clone();

@@ -42,6 +42,7 @@ pub(crate) fn refused(why: &Refused) -> ApiError {
             details,
         ),
         Refused::SipNumber => ApiError::new(ErrorCode::SipNumber, details),
+        Refused::Template(why) => why.api_error(),
         Refused::Call(_) => ApiError::parameter(details),
         // What only the control API and phones can meet.
         _ => ApiError::parameter(details),

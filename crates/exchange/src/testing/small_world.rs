@@ -59,6 +59,7 @@ pub(crate) fn a_world() -> World {
             wa_id: user(),
             term: Some(Term::Permanent),
         }],
+        templates: Vec::new(),
         callbacks: vec![Callback {
             app,
             scope: Scope::App,

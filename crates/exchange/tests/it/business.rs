@@ -325,6 +325,7 @@ fn world(receiver: &Receiver) -> World {
             wa_id: ADA.parse().expect("a number"),
             term: Some(Term::Permanent),
         }],
+        templates: Vec::new(),
         callbacks: vec![Callback {
             app: id(APP),
             scope: Scope::App,

@@ -329,6 +329,7 @@ fn a_world(url: &str) -> world::World {
         }],
         users: (0..CALLERS).map(user).collect(),
         consents: Vec::new(),
+        templates: Vec::new(),
         callbacks: vec![Callback {
             app,
             scope: Scope::App,

@@ -10,4 +10,5 @@ mod fake_media;
 mod graph;
 mod kill_nine;
 mod phone_line;
+mod templates;
 mod world;

@@ -53,6 +53,7 @@ pub fn fill(template: &Template, call: &TemplateCall) -> Result<Filled, Unfit> {
         }
     };
     Ok(Filled {
+        category: template.category,
         header,
         body,
         footer: parts.footer.map(str::to_owned),

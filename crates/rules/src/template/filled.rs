@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use types::template::Category;
+
 /// What a phone shows of a template message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Filled {
+    /// What the template is for.
+    pub category: Category,
     /// The line above the body.
     pub header: Option<String>,
     /// What the message says.
@@ -56,6 +60,7 @@ pub enum FilledButton {
 impl fmt::Debug for Filled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Filled")
+            .field("category", &self.category)
             .field("header", &self.header.is_some())
             .field("body_chars", &self.body.chars().count())
             .field("footer", &self.footer.is_some())

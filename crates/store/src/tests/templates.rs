@@ -1,0 +1,170 @@
+//! Templates: every part and every state comes back as it went in, listed in pages and by what is asked.
+
+use rules::template::{Review, Status};
+use types::template::{
+    Button, Category, Component, Examples, RejectReason, Template, TemplateText, VariableNames,
+};
+
+use super::*;
+use crate::templates::{self, TemplateFilter, TemplateRow};
+
+fn row(n: u64, name: &str, language: &str) -> TemplateRow {
+    TemplateRow {
+        seq: 0,
+        id: n.to_string().parse().expect("an id"),
+        waba: waba(),
+        template: Template {
+            name: name.to_owned(),
+            language: language.to_owned(),
+            category: Category::Utility,
+            variables: VariableNames::Positional,
+            components: vec![Component::Footer(format!("footer {n}"))],
+        },
+        review: Review::Approved,
+        created_at: at(n),
+        changed_at: at(n),
+    }
+}
+
+/// Adds a template; it as it is kept.
+fn added(store: &mut Store, mut row: TemplateRow) -> TemplateRow {
+    row.seq = in_tx(store, |tx| templates::insert(tx, &row));
+    row
+}
+
+#[test]
+fn every_part_comes_back() {
+    let mut store = store();
+    let mut whole = row(1, "whole", "en");
+    let text = |text: &str, examples| TemplateText {
+        text: text.to_owned(),
+        examples,
+    };
+    whole.template.variables = VariableNames::Named;
+    whole.template.components = vec![
+        Component::Header(text(
+            "Hi {{name}}",
+            Examples::ByName(vec![("name".into(), "A".into())]),
+        )),
+        Component::Body(text("Order {{1}}!", Examples::ByPlace(vec!["ON-1".into()]))),
+        Component::Body(text("Plain", Examples::None)),
+        Component::Footer("Bye".to_owned()),
+        Component::PermissionRequest,
+        Component::Buttons(vec![
+            Button::VoiceCall {
+                text: "Call".to_owned(),
+                ttl_minutes: Some(1_440),
+            },
+            Button::Url {
+                text: "Open".to_owned(),
+                url: "https://example.com/{{1}}".to_owned(),
+                example: Some("x".to_owned()),
+            },
+            Button::PhoneNumber {
+                text: "Dial".to_owned(),
+                phone_number: "+4915".to_owned(),
+            },
+            Button::QuickReply {
+                text: "No".to_owned(),
+            },
+        ]),
+    ];
+    let mut whole = added(&mut store, whole);
+    for review in [
+        Review::Pending { ends_at: None },
+        Review::Pending {
+            ends_at: Some(at(7)),
+        },
+        Review::Approved,
+        Review::Rejected {
+            reason: RejectReason::Scam,
+        },
+        Review::Paused,
+        Review::Disabled,
+    ] {
+        whole.review = review;
+        whole.changed_at = at(8);
+        in_tx(&mut store, |tx| templates::update(tx, &whole));
+        let found = in_tx(&mut store, |tx| templates::find(tx, &whole.id));
+        assert_eq!(found.as_ref(), Some(&whole));
+    }
+    let by_name = in_tx(&mut store, |tx| {
+        templates::find_by_name(tx, &waba(), "whole", "en")
+    });
+    assert_eq!(by_name, Some(whole));
+}
+
+#[test]
+fn a_name_is_there_once_in_each_language() {
+    let mut store = store();
+    added(&mut store, row(1, "a", "en"));
+    added(&mut store, row(2, "a", "de"));
+    let twice = store.transaction(|tx| templates::insert(tx, &row(3, "a", "en")));
+    assert!(twice.is_err());
+    assert_eq!(in_tx(&mut store, |tx| templates::names(tx, &waba())), 1);
+}
+
+#[test]
+fn listed_in_pages_and_by_what_is_asked() {
+    let mut store = store();
+    for (n, name, language) in [
+        (1, "a", "en"),
+        (2, "a", "de"),
+        (3, "b", "en"),
+        (4, "c", "en"),
+    ] {
+        added(&mut store, row(n, name, language));
+    }
+    let mut ids = |filter: TemplateFilter, rows: usize| {
+        let found = in_tx(&mut store, |tx| templates::list(tx, &filter, rows));
+        let ids: Vec<String> = found.iter().map(|row| row.id.to_string()).collect();
+        ids.join(" ")
+    };
+    let all = TemplateFilter::default;
+    assert_eq!(ids(all(), 9), "4 3 2 1");
+    assert_eq!(ids(all(), 2), "4 3");
+    let before = Some(3);
+    assert_eq!(ids(TemplateFilter { before, ..all() }, 2), "2 1");
+    let after = Some(1);
+    assert_eq!(ids(TemplateFilter { after, ..all() }, 2), "3 2");
+    assert_eq!(ids(TemplateFilter { skip: 3, ..all() }, 9), "1");
+    let name = Some("a".to_owned());
+    assert_eq!(ids(TemplateFilter { name, ..all() }, 9), "2 1");
+    let language = Some("de".to_owned());
+    assert_eq!(ids(TemplateFilter { language, ..all() }, 9), "2");
+    let status = Some(Status::Paused);
+    assert_eq!(ids(TemplateFilter { status, ..all() }, 9), "");
+    let category = Some(Category::Marketing);
+    assert_eq!(ids(TemplateFilter { category, ..all() }, 9), "");
+    let count = in_tx(&mut store, |tx| {
+        templates::count(
+            tx,
+            &TemplateFilter {
+                before: Some(2),
+                waba: Some(waba()),
+                ..all()
+            },
+        )
+    });
+    assert_eq!(count, 4, "pages do not count");
+    let id = "2".parse().expect("an id");
+    assert!(in_tx(&mut store, |tx| templates::remove(tx, &id)));
+    assert!(!in_tx(&mut store, |tx| templates::remove(tx, &id)));
+}
+
+#[test]
+fn reviews_are_due_in_their_order() {
+    let mut store = store();
+    for (n, ends_at) in [(1, Some(50)), (2, Some(30)), (3, None), (4, Some(90))] {
+        let mut pending = row(n, &format!("t{n}"), "en");
+        pending.review = Review::Pending {
+            ends_at: ends_at.map(at),
+        };
+        added(&mut store, pending);
+    }
+    let next = in_tx(&mut store, templates::next_deadline);
+    assert_eq!(next, Some(at(30)));
+    let due = in_tx(&mut store, |tx| templates::due(tx, at(50), 9));
+    let due: Vec<String> = due.iter().map(|row| row.id.to_string()).collect();
+    assert_eq!(due, ["2", "1"]);
+}

@@ -1,0 +1,93 @@
+//! Templates read and shown again: what was sent comes back.
+
+use serde_json::{Value, json};
+use types::Timestamp;
+use types::template::Template;
+
+use super::*;
+use crate::subscriptions::Params;
+
+fn params(value: Value) -> Params {
+    match value {
+        Value::Object(params) => params,
+        other => panic!("an object: {other}"),
+    }
+}
+
+fn again(template: &Template) -> Value {
+    let id = "1".parse().expect("an id");
+    let shown = shown(id, template, "APPROVED", None, Timestamp::EPOCH);
+    serde_json::to_value(shown).expect("JSON")
+}
+
+#[test]
+fn what_was_sent_comes_back_in_metas_words() {
+    let sent = json!({
+        "name": "order_update", "language": "en_US", "category": "utility",
+        "parameter_format": "named", "allow_category_change": true,
+        "components": [
+            {"type": "header", "format": "text", "text": "About {{order}}", "example": {
+                "header_text_named_params": [{"param_name": "order", "example": "ON-1"}]}},
+            {"type": "body", "text": "Dear {{name}}, it is here.", "example": {
+                "body_text_named_params": [{"param_name": "{{name}}", "example": "Ada"}]}},
+            {"type": "footer", "text": "Bye"},
+            {"type": "buttons", "buttons": [
+                {"type": "voice_call", "text": "Call", "ttl_minutes": "1440"},
+                {"type": "url", "text": "Open", "url": "https://e.com/{{1}}", "example": "x"},
+                {"type": "phone_number", "text": "Dial", "phone_number": 4915},
+                {"type": "quick_reply", "text": "No"}]},
+            {"type": "Call_Permission_Request"}
+        ],
+    });
+    let template = new_template(&params(sent)).expect("a template");
+    let shown = again(&template);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&shown).expect("JSON"));
+    // What is shown can be sent again, and is the same template.
+    assert_eq!(new_template(&params(shown)), Ok(template));
+}
+
+#[test]
+fn examples_of_a_body_in_one_list_or_in_a_list_of_lists() {
+    let with = |examples: Value| {
+        new_template(&params(json!({
+            "name": "a", "language": "en", "category": "UTILITY",
+            "components": [{"type": "BODY", "text": "Hi {{1}}!", "example": {"body_text": examples}}],
+        })))
+    };
+    let nested = with(json!([["a"], ["b"]])).expect("a template");
+    for same in [json!(["a"]), json!("a")] {
+        assert_eq!(with(same), Ok(nested.clone()));
+    }
+    let wrong = with(json!([[{"a": 1}]])).expect_err("no text").details;
+    assert_eq!(
+        wrong,
+        "components[0].example.body_text has an object in it. Every example must be a text."
+    );
+}
+
+#[test]
+fn components_of_a_form_stand_as_their_text() {
+    let text = r#"[{"type": "BODY", "text": "Hello."}]"#;
+    let mut form = params(json!({"name": "a", "language": "en", "category": "UTILITY"}));
+    form.insert("components".to_owned(), json!(text));
+    assert!(new_template(&form).is_ok());
+    form.insert("components".to_owned(), json!("BODY"));
+    assert!(new_template(&form).is_err());
+}
+
+#[test]
+fn pages_are_bounded_and_cursors_opaque() {
+    let query = |value: Value| ListQuery::parse(&params(value));
+    let asked = query(json!({"limit": "1000", "after": "Q0000000f", "summary": "total_count"}));
+    let asked = asked.expect("a query");
+    assert_eq!((asked.rows, asked.after), (200, Some(15)));
+    assert!(asked.summary);
+    assert_eq!(query(json!({})).expect("a query").rows, 25);
+    for wrong in [
+        json!({"limit": "0"}),
+        json!({"after": "15"}),
+        json!({"category": "NEWS"}),
+    ] {
+        assert!(query(wrong).is_err());
+    }
+}
