@@ -119,6 +119,7 @@ fn every_key_can_be_set_and_every_value_has_a_key() {
             (path, _) if path.starts_with("listen.") => "127.0.0.1:1",
             ("preset.name", _) => "seeds-2025",
             ("preset.hours.holidays", _) => "open",
+            ("preset.eligibility.restrictions", _) => "combined",
             ("preset.templates.review", _) => "wait",
             ("preset.templates.rejected_reason", _) => "SCAM",
             ("preset.eligibility.excluded_business_countries", _) => "US,CA",
