@@ -82,9 +82,6 @@ pub enum Refused {
         /// The country.
         country: Country,
     },
-    /// The account has no template of that name in that language.
-    #[error("There is no template with this name in this language. Create one first.")]
-    NoTemplate,
     /// A message stands otherwise.
     #[error("{0}")]
     Message(#[from] message::Refusal),
@@ -236,7 +233,6 @@ impl Refused {
             | Self::TooManyToUser(_)
             | Self::Reach(_)
             | Self::NoButtonsFrom { .. }
-            | Self::NoTemplate
             | Self::Message(_)
             | Self::BadText
             | Self::NoButton

@@ -146,7 +146,6 @@ pub(crate) fn message_refused(why: &Refused) -> ApiError {
         Refused::TooManyToUser(_) => ErrorCode::PairRateLimit,
         Refused::Reach(reach) => reach_code(reach),
         Refused::UnknownMessage | Refused::NoButtonsFrom { .. } => ErrorCode::ParameterValueInvalid,
-        Refused::NoTemplate => ErrorCode::TemplateMissing,
         _ => return refused(why),
     };
     ApiError::new(code, why.to_string())

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use rules::admission;
 use rules::consent::{How, RequestPass};
+use rules::template::FilledButton;
 use rules::window::Window;
 use store::numbers::Number;
+use types::template::{Category, TemplateCall};
 use wire::messages::{CallButton, Content};
 use wire::webhook::PricingCategory;
 
-use super::super::{Refused, Turn, consents};
+use super::super::{Refused, Turn, consents, templates};
 use super::send::Addressee;
-use super::shown::{Shown, ShownCallButton};
+use super::shown::{Shown, ShownButton, ShownCallButton};
 
 /// A message as it will be kept.
 pub(super) struct Composed {
@@ -53,7 +55,67 @@ pub(super) fn compose(
             let button = call_button(turn, button);
             Ok(free_form(Shown::VoiceCall { body, button }))
         }
-        Content::Template(_) => Err(Refused::NoTemplate),
+        Content::Template(call) => template(turn, number, to, call),
+    }
+}
+
+/// A template needs no open window; one that asks for a permission needs what every request needs.
+fn template(
+    turn: &mut Turn<'_>,
+    number: &Number,
+    to: &Addressee,
+    call: TemplateCall,
+) -> Result<Composed, Refused> {
+    let filled = templates::filled(turn, number, &call)?;
+    let calls = |button: &FilledButton| matches!(button, FilledButton::VoiceCall { .. });
+    if filled.buttons.iter().any(calls) {
+        may_send_button(turn, number)?;
+    }
+    let pass = if filled.asks_permission {
+        may_request(turn, number, to, How::Template)?
+    } else {
+        None
+    };
+    let buttons = filled.buttons.into_iter();
+    let buttons = buttons.map(|it| template_button(turn, it)).collect();
+    Ok(Composed {
+        shown: Shown::Template {
+            name: call.name,
+            language: call.language,
+            header: filled.header,
+            body: filled.body,
+            footer: filled.footer,
+            buttons,
+            asks_permission: filled.asks_permission,
+        },
+        pass,
+        category: match filled.category {
+            Category::Authentication => PricingCategory::Authentication,
+            Category::Marketing => PricingCategory::Marketing,
+            Category::Utility => PricingCategory::Utility,
+        },
+        is_free_form: false,
+    })
+}
+
+fn template_button(turn: &Turn<'_>, button: FilledButton) -> ShownButton {
+    match button {
+        FilledButton::VoiceCall {
+            text,
+            ttl_minutes,
+            payload,
+        } => ShownButton::VoiceCall(call_button(
+            turn,
+            CallButton {
+                display_text: text,
+                ttl_minutes,
+                payload,
+            },
+        )),
+        FilledButton::Url { text, url } => ShownButton::Url { text, url },
+        FilledButton::PhoneNumber { text, .. } | FilledButton::QuickReply { text, .. } => {
+            ShownButton::Other { text }
+        }
     }
 }
 
