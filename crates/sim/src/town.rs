@@ -17,6 +17,7 @@ pub(crate) fn of(plan: &Plan) -> World {
         numbers: businesses.clone().map(a_number).collect(),
         users: (0..plan.users).map(a_user).collect(),
         consents: Vec::new(),
+        templates: Vec::new(),
         callbacks: businesses.map(a_callback).collect(),
     }
 }

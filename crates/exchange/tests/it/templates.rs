@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use types::Preset;
 use types::preset::Value as Setting;
 
-use crate::business::{APP_SECRET, Business, OTHER_TOKEN, OTHER_WABA, TOKEN, WABA};
+use crate::business::{APP_SECRET, BOB, Business, OTHER_TOKEN, OTHER_WABA, TOKEN, WABA};
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -489,4 +489,136 @@ async fn a_paused_template_is_unpaused_by_its_business() {
     let request = business.graph(GET, &format!("/{id}?fields=status"));
     business.tell("approved again", request).await;
     insta::assert_snapshot!(business.story().replace(&id, "<id>"));
+}
+
+/// Sends a template to Bob, and shows what he sees of it.
+async fn sent_to_bob(business: &mut Business, what: &str, template: Value) -> Value {
+    let body = json!({
+        "messaging_product": "whatsapp", "to": BOB, "type": "template", "template": template,
+    });
+    let answer = business.message(what, &body).await;
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    let Some(id) = answer["messages"][0]["id"].as_str() else {
+        return Value::Null;
+    };
+    let path = format!("/messages/{id}");
+    let message = business.control(GET, &path, Value::Null).await;
+    message["content"].clone()
+}
+
+#[tokio::test]
+async fn the_templates_of_the_documents_are_sent() {
+    let mut business = Business::start().await;
+    create(&mut business, "the one that asks", &cpr_template()).await;
+    let request = business
+        .d360(POST, "/v1/configs/templates")
+        .json(&calling_template());
+    business.tell("the one that calls", request).await;
+    business.story();
+
+    let ask = json!({
+        "name": "sample_cpr_template_test", "language": {"code": "en"},
+        "components": [{"type": "body", "parameters": [
+            {"type": "text", "text": "ON-12345"}, {"type": "text", "text": "Avocados"}
+        ]}],
+    });
+    let asked = sent_to_bob(&mut business, "ask", ask.clone()).await;
+    let call = json!({"name": "calling_template", "language": {"code": "en_US"}});
+    let plain = sent_to_bob(&mut business, "a button", call).await;
+    let call = json!({
+        "name": "calling_template", "language": {"code": "en_US"},
+        "components": [{"type": "button", "sub_type": "voice_call", "parameters": [
+            {"type": "ttl_minutes", "ttl_minutes": 100}, {"type": "payload", "payload": "order 7"}
+        ]}],
+    });
+    let payload = sent_to_bob(&mut business, "a button with a payload", call).await;
+    // Once a day, by template as well.
+    sent_to_bob(&mut business, "ask again", ask).await;
+    let shown = serde_json::to_string_pretty(&json!([asked, plain, payload])).expect("JSON");
+    insta::assert_snapshot!("what_bob_sees", shown);
+    insta::assert_snapshot!(business.story());
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_not_sent() {
+    let mut business = Business::start().await;
+    let made = create(&mut business, "one that asks", &cpr_template()).await;
+    let review = format!("/templates/{}/review", id_of(&made));
+    let mut address = calling_template();
+    address["components"][1]["buttons"][1]["url"] = json!("https://www.luckyshrub.com/{{1}}");
+    address["components"][1]["buttons"][1]["example"] = json!(["support"]);
+    create(&mut business, "one with an address", &address).await;
+    business.story();
+
+    let ask = |first: Value| {
+        json!({
+            "name": "sample_cpr_template_test", "language": {"code": "en"},
+            "components": [{"type": "body", "parameters": [first, {"type": "text", "text": "b"}]}],
+        })
+    };
+    let text = |text: &str| json!({"type": "text", "text": text});
+    let good = ask(text("a"));
+    let mut other_language = good.clone();
+    other_language["language"] = json!({"code": "de"});
+    let stories = [
+        ("another language", other_language),
+        (
+            "no parameters",
+            json!({"name": "sample_cpr_template_test", "language": {"code": "en"}}),
+        ),
+        ("two lines", ask(text("a\nb"))),
+        ("too long", ask(text(&"x".repeat(1_000)))),
+        (
+            "a picture",
+            ask(json!({"type": "image", "image": {"id": "1"}})),
+        ),
+        (
+            "no end of the address",
+            json!({"name": "calling_template", "language": {"code": "en_US"}}),
+        ),
+        (
+            "a button that is not there",
+            json!({
+                "name": "calling_template", "language": {"code": "en_US"},
+                "components": [{"type": "button", "sub_type": "quick_reply", "index": 5, "parameters": [
+                    {"type": "payload", "payload": "x"}
+                ]}],
+            }),
+        ),
+    ];
+    for (what, template) in stories {
+        sent_to_bob(&mut business, what, template).await;
+    }
+    for (outcome, what) in [("pause", "a paused one"), ("disable", "a disabled one")] {
+        let outcome = json!({"outcome": outcome});
+        business.control(POST, &review, outcome).await;
+        sent_to_bob(&mut business, what, good.clone()).await;
+    }
+    insta::assert_snapshot!(business.story());
+}
+
+#[tokio::test]
+async fn a_template_under_review_is_not_there_yet() {
+    let patient = preset(&[("templates.review", word("wait"))]);
+    let mut business = Business::start_with(patient).await;
+    create(&mut business, "make one", &calling_template()).await;
+    let call = json!({"name": "calling_template", "language": {"code": "en_US"}});
+    sent_to_bob(&mut business, "send it", call).await;
+    insta::assert_snapshot!(business.story());
+}
+
+/// The preset of the older documents has a code of its own for this.
+#[tokio::test]
+async fn a_preset_chooses_the_code_for_line_breaks() {
+    let mut business = Business::start_with(Preset::seeds_2025()).await;
+    create(&mut business, "make one", &cpr_template()).await;
+    let two_lines = json!({"type": "text", "text": "a\nb"});
+    let ask = json!({
+        "name": "sample_cpr_template_test", "language": {"code": "en"},
+        "components": [{"type": "body", "parameters": [two_lines, two_lines]}],
+    });
+    business.story();
+    sent_to_bob(&mut business, "two lines", ask).await;
+    let story = business.story();
+    assert!(story.contains("\"code\": 132007"), "{story}");
 }
