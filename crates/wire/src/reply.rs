@@ -370,6 +370,12 @@ pub struct TokenFacts {
     /// Unix seconds; 0 for a token that never ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<u64>,
+    /// Until when it may read users' data, in Unix seconds; 0 for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_access_expires_at: Option<u64>,
+    /// Why it is not good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<TokenFault>,
     /// Whether it is good now.
     pub is_valid: bool,
     /// What it may do.
@@ -377,6 +383,15 @@ pub struct TokenFacts {
     /// What it may do, and to which objects.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub granular_scopes: Vec<GranularScope>,
+}
+
+/// Why a token is not good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TokenFault {
+    /// The integer of the error.
+    pub code: u32,
+    /// What is wrong.
+    pub message: &'static str,
 }
 
 /// A scope and the objects that it is good for.

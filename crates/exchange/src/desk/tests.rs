@@ -10,5 +10,6 @@ mod consequences;
 mod core;
 mod messages;
 mod restart;
+mod settings;
 mod user_calls;
 mod webhooks;

@@ -128,7 +128,13 @@ pub(super) async fn debug_token(State(door): State<Door>, ask: Ask) -> Answer {
         .run(move |turn| {
             token_facts(turn, &asker)?;
             match token_facts(turn, &input) {
-                Err(Refused::WrongToken) => Ok(reply::TokenFacts::default()),
+                Err(Refused::WrongToken) => Ok(reply::TokenFacts {
+                    error: Some(reply::TokenFault {
+                        code: ErrorCode::InvalidAccessToken.code(),
+                        message: "This token is not known.",
+                    }),
+                    ..reply::TokenFacts::default()
+                }),
                 other => other,
             }
         })
@@ -146,6 +152,7 @@ fn token_facts(turn: &mut Turn<'_>, token: &str) -> Result<reply::TokenFacts, Re
             kind: Some("APP"),
             application: Some(app.name),
             expires_at: Some(0),
+            data_access_expires_at: Some(0),
             is_valid: true,
             ..reply::TokenFacts::default()
         });
@@ -161,6 +168,7 @@ fn token_facts(turn: &mut Turn<'_>, token: &str) -> Result<reply::TokenFacts, Re
         kind: Some("SYSTEM_USER"),
         application: app.map(|it| it.name),
         expires_at: Some(0),
+        data_access_expires_at: Some(0),
         is_valid: true,
         scopes: SCOPES.to_vec(),
         granular_scopes: SCOPES.into_iter().map(granular).collect(),

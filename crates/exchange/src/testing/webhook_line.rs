@@ -9,6 +9,9 @@ pub(super) fn webhook_line(json: &Value) -> (String, String) {
         return (event.clone(), format!("webhook: {event} {status}"));
     }
     let value = &json["entry"][0]["changes"][0]["value"];
+    if let Some(told) = of_the_account(value) {
+        return told;
+    }
     let (call, status) = (&value["calls"][0], &value["statuses"][0]);
     let reply = &value["messages"][0]["interactive"]["call_permission_reply"];
     if let Some(response) = reply["response"].as_str() {
@@ -50,4 +53,21 @@ pub(super) fn webhook_line(json: &Value) -> (String, String) {
         }
     }
     (event, line)
+}
+
+/// What is told of a number rather than of a call.
+fn of_the_account(value: &Value) -> Option<(String, String)> {
+    if value["type"] == "phone_number_settings" {
+        return Some(("settings".to_owned(), "webhook: settings".to_owned()));
+    }
+    let event = value["event"].as_str()?.to_owned();
+    let mut line = format!("webhook: {event}");
+    if let Some(violation) = value["violation_info"]["violation_type"].as_str() {
+        line.push_str(&format!(" {violation}"));
+    }
+    for restriction in value["restriction_info"].as_array().into_iter().flatten() {
+        let kind = restriction["restriction_type"].as_str().expect("a type");
+        line.push_str(&format!(" {kind} until {}", restriction["expiration"]));
+    }
+    Some((event, line))
 }

@@ -11,4 +11,5 @@ mod graph;
 mod kill_nine;
 mod phone_line;
 mod templates;
+mod settings;
 mod world;

@@ -55,7 +55,7 @@ async fn settings() {
         ("nothing", set(json!({}))),
         (
             "what is not kept",
-            set(json!({"calling": {"status": "ENABLED", "call_hours": {}}})),
+            set(json!({"calling": {"status": "ENABLED", "video": {}}})),
         ),
     ];
     for (what, request) in stories {
