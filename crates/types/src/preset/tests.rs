@@ -54,6 +54,7 @@ fn the_documents_of_2025_have_numbers_and_codes_of_their_own() {
             "consent.calls_per_permission 35",
             "reads.permission_reads_per_second 5",
             "eligibility.excluded_business_countries Countries([US, CA, EG, VN, NG, TR])",
+            "eligibility.restrictions Word(\"combined\")",
             "errors.permission_lapsed 138010",
             "errors.too_many_requests 138011",
             "errors.template_whitespace 132007",
@@ -92,6 +93,7 @@ fn settings_are_all_there_is_to_a_preset() {
 fn another(word: &str) -> &'static str {
     match word {
         "open" => "closed",
+        "split" => "combined",
         "approve" => "reject",
         "INVALID_FORMAT" => "SCAM",
         _ => panic!("no other word is known for {word}"),

@@ -5,6 +5,7 @@ use types::calendar::{Holiday, Opening};
 use types::calling::{
     CallHours, CallingChange, ServerChange, SipAddress, SipChange, SrtpKeyExchange, Voicemail,
 };
+use types::limits::VOICEMAIL_TIMEOUT_SECS_MAX;
 
 use super::value::{Key, Object};
 use crate::ApiError;
@@ -100,7 +101,11 @@ fn hours(key: Key<'_>) -> Result<CallHours, ApiError> {
         }
         None => "UTC".to_owned(),
     };
-    let items = |key| hours.get(key).map_or_else(|| Ok(Vec::new()), Key::list);
+    let items = |key| {
+        hours
+            .get(key)
+            .map_or_else(|| Ok(Vec::new()), |it| it.list())
+    };
     Ok(CallHours {
         enabled,
         time_zone,
@@ -151,13 +156,14 @@ fn sip(key: Key<'_>) -> Result<SipChange, ApiError> {
     let server = match sip.get("servers") {
         None => None,
         Some(servers) => {
-            let too_many =
-                servers.unfit("a list of one server, or [] to forget it: an app has one");
-            let mut servers = servers.list()?.into_iter();
-            match (servers.next(), servers.next()) {
-                (None, _) => Some(ServerChange::Forget),
-                (Some(one), None) => Some(ServerChange::Set(address(one)?)),
-                (Some(_), Some(_)) => return Err(too_many),
+            let mut listed = servers.list()?;
+            match (listed.len(), listed.pop()) {
+                (0, _) | (_, None) => Some(ServerChange::Forget),
+                (1, Some(one)) => Some(ServerChange::Set(address(one)?)),
+                (entries, Some(_)) => {
+                    let rule = "An app has one server: send one, or [] to forget it.";
+                    return Err(servers.too_many(entries, rule));
+                }
             }
         }
     };
@@ -183,10 +189,10 @@ fn address(key: Key<'_>) -> Result<SipAddress, ApiError> {
     let port = match server.get("port") {
         None => SIP_PORT,
         Some(port) => {
-            let zero = port.unfit("a port from 1 to 65535");
-            match u16::try_from(port.whole(u16::MAX.into())?) {
-                Ok(port @ 1..) => port,
-                _ => return Err(zero),
+            let unfit = port.unfit("a port from 1 to 65535");
+            match port.whole(u16::MAX.into()).map(u16::try_from) {
+                Ok(Ok(port @ 1..)) => port,
+                _ => return Err(unfit),
             }
         }
     };
@@ -248,7 +254,7 @@ fn announcement(key: Key<'_>) -> Result<(Option<u64>, Option<u32>), ApiError> {
     let default = default.object()?;
     default.only(&["announcement_media_id", "timeout_seconds"])?;
     let whole = |key, max| default.get(key).map(|it| it.whole(max)).transpose();
-    let timeout = whole("timeout_seconds", u32::MAX.into())?;
+    let timeout = whole("timeout_seconds", VOICEMAIL_TIMEOUT_SECS_MAX.into())?;
     Ok((
         whole("announcement_media_id", u64::MAX)?,
         timeout.and_then(|secs| secs.try_into().ok()),

@@ -81,7 +81,7 @@ impl<'a> Key<'a> {
     }
 
     /// The items of a list.
-    pub(super) fn list(self) -> Result<Vec<Self>, ApiError> {
+    pub(super) fn list(&self) -> Result<Vec<Self>, ApiError> {
         let Value::Array(items) = self.value else {
             return Err(self.unfit("a list in brackets"));
         };
@@ -129,6 +129,11 @@ impl<'a> Key<'a> {
         number
             .filter(|number| *number <= max)
             .ok_or_else(|| self.unfit(&format!("a whole number from 0 to {max}")))
+    }
+
+    /// The refusal of a value that says more than one thing.
+    pub(super) fn too_many(&self, entries: usize, rule: &str) -> ApiError {
+        ApiError::parameter(format!("{} has {entries} entries. {rule}", self.path))
     }
 
     /// The refusal of a value that is not what it must be.
