@@ -1,5 +1,8 @@
 //! The configuration is brought in at every start, and takes back nothing that happened since.
 
+use serde_json::json;
+use types::calling::CallIcon;
+
 use crate::desk::{Refused, auth, consents, numbers, subscriptions, users};
 use crate::testing::{Platform, a_world, number, user};
 
@@ -90,5 +93,45 @@ async fn a_world_that_does_not_hold_together_changes_nothing() {
         .await
         .expect("the number");
     assert_eq!(kept.verified_name, "Lucky Shrub");
+    platform.end();
+}
+
+#[tokio::test]
+async fn settings_of_calls_are_as_configured_at_first_and_then_left_alone() {
+    let platform = Platform::start().await;
+    let calling = json!({
+        "call_icon_visibility": "DISABLE_ALL",
+        "sip": {"servers": [{"hostname": "sip.example.com"}]},
+    });
+    let calling = read_calling(calling.as_object().expect("an object")).expect("good words");
+    let mut world = a_world();
+    let number = &mut world.numbers[0];
+    number.id = "1".parse().expect("an id");
+    number.display = "15550002222".parse().expect("a number");
+    number.d360_key = None;
+    number.calling = calling;
+    number.messaging_limit = MessagingLimit::Tier250;
+    let settings = async |world: World| {
+        let found = platform.run(|turn| {
+            apply(turn, world)?;
+            let number = numbers::find(turn, &"1".parse().expect("an id"))?;
+            assert_eq!(number.messaging_limit, MessagingLimit::Tier250);
+            Ok(number.settings)
+        });
+        found.await.expect("a number")
+    };
+    let first = settings(world.clone()).await;
+    assert!(first.enabled);
+    assert_eq!(first.icon, CallIcon::DisableAll);
+    assert_eq!(first.sip.servers.len(), 1);
+    world.numbers[0].calling.icon = Some(CallIcon::Default);
+    assert_eq!(settings(world).await, first);
+
+    let wrong = json!({"status": "MAYBE"});
+    let told = read_calling(wrong.as_object().expect("an object")).expect_err("no such word");
+    assert_eq!(
+        told,
+        "calling.status is \"MAYBE\". It must be \"ENABLED\" or \"DISABLED\"."
+    );
     platform.end();
 }
