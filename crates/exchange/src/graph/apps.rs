@@ -169,6 +169,7 @@ fn token_facts(turn: &mut Turn<'_>, token: &str) -> Result<reply::TokenFacts, Re
         application: app.map(|it| it.name),
         expires_at: Some(0),
         data_access_expires_at: Some(0),
+        error: None,
         is_valid: true,
         scopes: SCOPES.to_vec(),
         granular_scopes: SCOPES.into_iter().map(granular).collect(),

@@ -9,11 +9,8 @@ use crate::world::{ADA, BOB, NUMBER, World};
 
 mod consents;
 mod events;
-<<<<<<< HEAD
 mod messages;
-=======
 mod settings;
->>>>>>> e5ebdbb (Tell the stories of settings at the desk and at the doors, and show them in the guide)
 mod state;
 
 #[tokio::test]

@@ -10,6 +10,6 @@ mod fake_media;
 mod graph;
 mod kill_nine;
 mod phone_line;
-mod templates;
 mod settings;
+mod templates;
 mod world;
