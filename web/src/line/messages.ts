@@ -37,7 +37,16 @@ export type ToExchange =
 export type FromExchange =
   | Welcome
   | { type: "dialing"; dial_id: string; call_id: string; sdp: string }
-  | { type: "dial_refused"; dial_id: string; reason: string; message: string }
+  | {
+      type: "dial_refused";
+      dial_id: string;
+      reason: string;
+      message: string;
+      /** With `closed`: when the business takes calls again, if it is known. */
+      opens_at_ms?: number;
+      /** With `closed`: whether the business would call back a user who lets it. */
+      callback_offered?: boolean;
+    }
   | { type: "ring"; call_id: string; from: Business; sdp: string }
   | { type: "stop_ringing"; call_id: string; reason: string }
   | { type: "remote_ringing"; call_id: string }

@@ -38,6 +38,9 @@ const events: Record<string, Event> = {
   "no microphone to answer": { type: "media_failed", of: "wacid.1", message: "No microphone." },
   "press the button": { type: "dial", dialId: "d1", to: ACME, by: { button: "wamid.1" } },
   "button expired": heard({ type: "dial_refused", dial_id: "d1", reason: "button_expired", message: "It has expired." }),
+  closed: heard({
+    type: "dial_refused", dial_id: "d1", reason: "closed", message: "It is closed.", opens_at_ms: 9_000, callback_offered: true,
+  }),
   "follow a link": { type: "dial", dialId: "d1", to: ACME, by: { deepLinkPayload: "spring" } },
   chat: heard({
     type: "chat",
@@ -163,6 +166,12 @@ describe("a user calls a business", () => {
 
   it("shows the reason of a refusal", () => {
     expect(story("dial, offer, busy").slice(-2)).toEqual(["busy: close media", "= open; last: Acme is busy."]);
+  });
+
+  it("shows when a closed business takes calls again, and that it would call back", () => {
+    expect(play("dial, offer, closed").state.last).toEqual({
+      with: ACME, message: "It is closed.", opensAtMs: 9_000, callsBack: true,
+    });
   });
 
   it("says why there is no microphone, and tells the exchange nothing", () => {

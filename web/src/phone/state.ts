@@ -16,11 +16,20 @@ export type State = {
   /** The one call that this phone is in. */
   call: Call | null;
   /** How the latest call ended, or why it did not begin; shown until the next one. */
-  last: { with: Business; message: string } | null;
+  last: Last | null;
   /** What was written, and what the user allows. */
   chats: Chats;
   /** A sentence of the exchange that belongs to no call. */
   notice: string | null;
+};
+
+export type Last = {
+  with: Business;
+  message: string;
+  /** When the business takes calls again, if that was the reason and is known. */
+  opensAtMs?: number;
+  /** Whether the business would call back, if the user lets it. */
+  callsBack?: boolean;
 };
 
 export type Line =
@@ -214,12 +223,7 @@ function hear(state: State, message: FromExchange, now: number): Step {
     }
     case "dial_refused":
       if (call?.is !== "dialing" || call.dialId !== message.dial_id) return only(state);
-      return end(
-        message.reason === "button_expired" && call.by.button
-          ? { ...state, chats: expired(state.chats, call.by.button) }
-          : state,
-        message.message,
-      );
+      return refused(state, message, call.by);
     case "ring": {
       if (ours && call?.is === "picking_up") {
         // It still rings there: the pick-up was lost with the line, and the offer may be another.
@@ -259,6 +263,17 @@ function hear(state: State, message: FromExchange, now: number): Step {
     case "error":
       return only({ ...state, notice: message.message });
   }
+}
+
+function refused(state: State, message: Extract<FromExchange, { type: "dial_refused" }>, by: DialledBy): Step {
+  const { state: next, effects } = end(state, message.message);
+  const last = next.last && {
+    ...next.last,
+    ...(message.opens_at_ms !== undefined && { opensAtMs: message.opens_at_ms }),
+    ...(message.callback_offered && { callsBack: true }),
+  };
+  const over = message.reason === "button_expired" && by.button !== undefined;
+  return { state: { ...next, last, chats: over ? expired(next.chats, by.button ?? "") : next.chats }, effects };
 }
 
 /** The line was down. What waits for nothing says itself by the missing line. */

@@ -7,6 +7,7 @@ import { day, timeOfDay, withPlus } from "../phone/spoken.ts";
 import type { State } from "../phone/state.ts";
 import { Avatar } from "./avatar.tsx";
 import { CallIcon } from "./icons.tsx";
+import { LastCall } from "./last-call.tsx";
 import { MicrophoneCheck } from "./microphone-check.tsx";
 import { useNow } from "./use-now.ts";
 
@@ -17,18 +18,15 @@ type Props = {
   open: string | null;
   choose: (business: Business) => void;
   dial: (business: Business) => void;
+  /** Lets a business call for a time. */
+  allow: (business: Business) => void;
 };
 
-export function ChatList({ state, processing, open, choose, dial }: Props) {
+export function ChatList({ state, processing, open, choose, dial, allow }: Props) {
   const { businesses, last, line, call } = state;
   return (
     <>
-      {last && (
-        <section className="last" role="status">
-          <strong>{last.with.name}</strong>
-          <p>{last.message}</p>
-        </section>
-      )}
+      {last && <LastCall last={last} state={state} allow={allow} />}
       <section className="chats" aria-labelledby="businesses">
         <h2 id="businesses">Businesses</h2>
         {businesses.length === 0 ? (

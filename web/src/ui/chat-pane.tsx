@@ -9,19 +9,32 @@ import { Avatar } from "./avatar.tsx";
 import { Bubble } from "./bubble.tsx";
 import { Composer } from "./composer.tsx";
 import { BackIcon, CallIcon } from "./icons.tsx";
+import { LastCall } from "./last-call.tsx";
 import { ProfileSheet } from "./profile-sheet.tsx";
 import { useNow } from "./use-now.ts";
 
-type Props = { state: State; business: Business; phone: Phone; back: () => void };
+type Props = {
+  state: State;
+  business: Business;
+  phone: Phone;
+  /** Whether the list, which tells of the last call, is out of sight. */
+  alone: boolean;
+  back: () => void;
+};
 
-export function ChatPane({ state, business, phone, back }: Props) {
+export function ChatPane({ state, business, phone, alone, back }: Props) {
   const number = business.phone_number_id;
   const [profile, setProfile] = useState(false);
   const canDial = state.line.is === "open" && state.call === null;
+  // Where the chat takes the list's place, the keyboard goes on from here.
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (alone) first.current?.focus({ preventScroll: true });
+  }, [alone]);
   return (
     <section className="chat" aria-labelledby="chat-with">
       <header>
-        <button type="button" className="round plain back" aria-label="Back to the businesses" onClick={back}>
+        <button ref={first} type="button" className="round plain back" aria-label="Back to the businesses" onClick={back}>
           <BackIcon />
         </button>
         <button type="button" className="who" aria-haspopup="dialog" onClick={() => setProfile(true)}>
@@ -40,6 +53,9 @@ export function ChatPane({ state, business, phone, back }: Props) {
           </button>
         )}
       </header>
+      {alone && state.last?.with.phone_number_id === number && (
+        <LastCall last={state.last} state={state} allow={() => phone.allow(number, "temporary")} />
+      )}
       <Messages key={number} state={state} business={business} phone={phone} canDial={canDial} />
       <Composer key={`to ${number}`} canSend={state.line.is === "open"} send={(text) => phone.write(business, text)} />
       {profile && (

@@ -75,7 +75,7 @@ function Screen({ phone, identity }: { phone: Phone; identity: Identity }) {
       </div>
       {chatIsShown ? (
         <ChatPane
-          key={business.phone_number_id} state={state} business={business} phone={phone}
+          key={business.phone_number_id} state={state} business={business} phone={phone} alone={!isWide}
           back={() => (inCall ? showBeside(false) : choose(null))}
         />
       ) : (
@@ -120,6 +120,7 @@ function Side({ state, phone, identity, open, choose, toChat }: SideProps) {
     <ChatList
       state={state} processing={identity.processing} open={open}
       choose={(business) => choose(business.phone_number_id)} dial={(business) => phone.dial(business)}
+      allow={(business) => phone.allow(business.phone_number_id, "temporary")}
     />
   );
 }
