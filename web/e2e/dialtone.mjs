@@ -51,7 +51,7 @@ export async function startDialtone(program, folder, hz) {
       const sent = await json(url, "POST", { ...to, ...message }, env.DIALTONE_ACCESS_TOKEN);
       return sent.messages[0].id;
     },
-    message: (id) => json(`${control}/messages/${id}`),
+    message: (id) => json(`${control}/messages/${encodeURIComponent(id)}`),
     permission: () => json(`${control}/consents/${env.DIALTONE_PHONE_NUMBER_ID}/${waId}`),
     call: (id) => json(`${control}/calls/${id}`),
     /** The call of that webhook as the business got it. */

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use types::{PhoneNumberId, WaId};
+
 use crate::face::Face;
 
 /// The greeting of a process that shows this face. The gateway's address, if there is one beside.
@@ -53,5 +55,33 @@ fn write_greeting(
             face.control, user.wa_id, number.display_phone_number
         )?;
     }
+    if let (Some(number), Some(user)) = (number, user) {
+        write_request(text, face, &number.id, &user.wa_id)?;
+    }
     writeln!(text)
+}
+
+/// How a business asks before it calls. The token stands in the lines to paste.
+fn write_request(
+    text: &mut String,
+    face: &Face,
+    number: &PhoneNumberId,
+    user: &WaId,
+) -> Result<(), std::fmt::Error> {
+    writeln!(
+        text,
+        "\nA business asks before it calls. Write it a word on the phone page, let it ask there, and answer:\n\n  \
+         curl -sS {}/v24.0/{number}/messages -H \"Authorization: Bearer $DIALTONE_ACCESS_TOKEN\" \
+         --json '{{\"messaging_product\":\"whatsapp\",\"to\":\"{user}\",\"type\":\"interactive\",\
+         \"interactive\":{{\"type\":\"call_permission_request\",\
+         \"action\":{{\"name\":\"call_permission_request\"}},\"body\":{{\"text\":\"May we call you?\"}}}}}}'",
+        face.public
+    )?;
+    writeln!(
+        text,
+        "\nWhat the business may do then:\n\n  \
+         curl -sS \"{}/v24.0/{number}/call_permissions?user_wa_id={user}\" \
+         -H \"Authorization: Bearer $DIALTONE_ACCESS_TOKEN\"",
+        face.public
+    )
 }

@@ -208,9 +208,6 @@ pub const CHAT_WELCOME_MESSAGES_MAX: usize = 100;
 /// [`PHONE_MESSAGE_BYTES_MAX`].
 pub const CHAT_WELCOME_BYTES_MAX: usize = PHONE_MESSAGE_BYTES_MAX / 2;
 
-/// The longest text that a message may have, in characters.
-pub const MESSAGE_TEXT_CHARS_MAX: usize = 4_096;
-
 /// How long a phone's line may take to be opened.
 pub const PHONE_CONNECT_WITHIN: Duration = Duration::from_secs(10);
 

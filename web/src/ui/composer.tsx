@@ -28,5 +28,5 @@ export function Composer({ canSend, send }: { canSend: boolean; send: (text: str
   );
 }
 
-/** As `MESSAGE_TEXT_CHARS_MAX` of the exchange. */
+/** As `TEXT_CHARS_MAX` of the exchange. */
 const TEXT_CHARS_MAX = 4_096;

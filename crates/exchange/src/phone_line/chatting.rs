@@ -2,9 +2,16 @@
 
 use phone::line::{PermissionAnswer, PermissionHeld};
 use rules::consent::{Answer, Refusal, Term};
-use types::{MessageId, PhoneNumberId, WaId};
+use types::{CallOrigin, MessageId, PhoneNumberId, WaId};
 
-use crate::desk::{Refused, Turn, consents};
+use crate::desk::{Refused, Turn, consents, messages, numbers};
+
+/// What a user dialled, and by what.
+pub(super) struct Dialled {
+    pub(super) to: String,
+    pub(super) button: Option<MessageId>,
+    pub(super) deep_link_payload: Option<String>,
+}
 
 /// The user answers a call permission request, or changes the answer. That it has been said before is
 /// no mistake: another phone of the user may have said it.
@@ -35,6 +42,36 @@ pub(super) fn set_permission(
         PermissionHeld::Permanent => Some(Term::Permanent),
     };
     once(consents::profile(turn, wa_id, number, term))
+}
+
+/// The user writes to a business.
+pub(super) fn write(
+    turn: &mut Turn<'_>,
+    wa_id: &WaId,
+    to: &str,
+    body: String,
+) -> Result<(), Refused> {
+    let number = numbers::dialled(turn, to)?;
+    messages::user_writes(turn, wa_id, &number.id, body, None)?;
+    Ok(())
+}
+
+/// What the user dialled: the number of a button's message, or the one that was named.
+pub(super) fn dialled(
+    turn: &mut Turn<'_>,
+    wa_id: &WaId,
+    dialled: Dialled,
+) -> Result<(PhoneNumberId, CallOrigin), Refused> {
+    if let Some(message) = dialled.button {
+        let pressed = messages::button(turn, wa_id, &message)?;
+        return Ok((pressed.number, pressed.origin));
+    }
+    let number = numbers::dialled(turn, &dialled.to)?;
+    let origin = CallOrigin {
+        deeplink_payload: dialled.deep_link_payload,
+        ..CallOrigin::default()
+    };
+    Ok((number.id, origin))
 }
 
 fn once(done: Result<(), Refused>) -> Result<(), Refused> {

@@ -5,16 +5,16 @@ use phone::line::{DialRefusal, FromPhone, ToPhone};
 use rules::admission;
 use store::users::User;
 use tokio::time::{MissedTickBehavior, interval, timeout};
-use types::limits::{PHONE_PING_EVERY, PHONE_SILENCE_MAX, PHONE_WRITE_WITHIN};
+use types::limits::{BUTTON_PAYLOAD_CHARS_MAX, PHONE_PING_EVERY, PHONE_SILENCE_MAX, PHONE_WRITE_WITHIN};
 use types::preset::SdpRules;
-use types::{CallId, CallOrigin, Timestamp, WaId};
+use types::{CallId, Timestamp, WaId};
 use wire::sdp::SessionDescription;
 
 use super::PhoneLine;
-use super::chatting;
+use super::chatting::{self, Dialled};
 use super::lines::OpenLine;
 use crate::desk::calls::{self, Dial};
-use crate::desk::{DeskError, Refused, Turn, numbers};
+use crate::desk::{DeskError, Refused, Turn, messages};
 use crate::media_control::PreparedLegs;
 
 /// Serves one phone until its line is closed. A call goes on without it.
@@ -122,8 +122,19 @@ impl Talk {
         let desk = self.state.desk.clone();
         let done = match message {
             FromPhone::Dial {
-                dial_id, to, sdp, ..
-            } => return self.dial(dial_id, to, sdp).await,
+                dial_id,
+                to,
+                sdp,
+                button,
+                deep_link_payload,
+            } => {
+                let dialled = Dialled {
+                    to,
+                    button,
+                    deep_link_payload,
+                };
+                return self.dial(dial_id, dialled, &sdp).await;
+            }
             FromPhone::AnswerPermission { message_id, answer } => {
                 desk.run(move |turn| chatting::answer(turn, &wa_id, &message_id, answer))
                     .await
@@ -137,10 +148,13 @@ impl Talk {
                 })
                 .await
             }
-            FromPhone::Text { .. } | FromPhone::Read { .. } => {
-                return self
-                    .object("This exchange does not take messages from phones yet.")
-                    .await;
+            FromPhone::Text { to, body } => {
+                desk.run(move |turn| chatting::write(turn, &wa_id, &to, body))
+                    .await
+            }
+            FromPhone::Read { message_id } => {
+                desk.run(move |turn| messages::user_reads(turn, &wa_id, &message_id))
+                    .await
             }
             FromPhone::PickUp { call_id, sdp } => return self.pick_up(call_id, sdp).await,
             FromPhone::Ringing { call_id } => {
@@ -159,13 +173,18 @@ impl Talk {
         self.answer(done).await
     }
 
-    async fn dial(&mut self, dial_id: String, to: String, sdp: String) -> Result<(), Farewell> {
+    async fn dial(
+        &mut self,
+        dial_id: String,
+        dialled: Dialled,
+        sdp: &str,
+    ) -> Result<(), Farewell> {
         if dial_id.len() > DIAL_ID_BYTES_MAX {
             return self
                 .object("`dial_id` is too long: at most 64 characters.")
                 .await;
         }
-        let request = self.dial_request(dial_id.clone(), &to, &sdp).await;
+        let request = self.dial_request(dial_id.clone(), dialled, sdp).await;
         let dialled = match request {
             Ok(request) => self.state.desk.run(move |turn| dial(turn, request)).await,
             Err(refusal) => Err(refusal),
@@ -191,14 +210,20 @@ impl Talk {
         }
     }
 
-    async fn dial_request(&mut self, dial_id: String, to: &str, sdp: &str) -> Result<Dial, NoDial> {
+    async fn dial_request(
+        &mut self,
+        dial_id: String,
+        dialled: Dialled,
+        sdp: &str,
+    ) -> Result<Dial, NoDial> {
         let offer = SessionDescription::offer(sdp, &PHONE_SDP)
             .map_err(|fault| NoDial::new(DialRefusal::BadOffer, fault))?;
-        let dialled = to.to_owned();
-        let number = self
+        dialled.check()?;
+        let wa_id = self.wa_id.clone();
+        let (to, origin) = self
             .state
             .desk
-            .run(move |turn| numbers::dialled(turn, &dialled))
+            .run(move |turn| chatting::dialled(turn, &wa_id, dialled))
             .await
             .map_err(NoDial::from)?;
         let legs = PreparedLegs::for_dial(&*self.state.media, offer.as_str())
@@ -207,8 +232,8 @@ impl Talk {
             wa_id: self.wa_id.clone(),
             line: self.line.id,
             dial_id,
-            to: number.id,
-            origin: CallOrigin::default(),
+            to,
+            origin,
             offer: offer.as_str().to_owned(),
             legs,
         })
@@ -258,6 +283,19 @@ impl Talk {
             Ok(Err(_)) => Err(Farewell::PhoneGone),
             Err(_) => Err(Farewell::TooSlow),
         }
+    }
+}
+
+impl Dialled {
+    fn check(&self) -> Result<(), NoDial> {
+        let payload = self.deep_link_payload.as_deref().unwrap_or_default();
+        if payload.chars().count() <= BUTTON_PAYLOAD_CHARS_MAX {
+            return Ok(());
+        }
+        let message = format!(
+            "The link's payload is too long: at most {BUTTON_PAYLOAD_CHARS_MAX} characters."
+        );
+        Err(NoDial::new(DialRefusal::Other, message))
     }
 }
 
@@ -333,6 +371,14 @@ impl From<Refused> for NoDial {
             Refused::SipNumber => (
                 DialRefusal::Other,
                 "This business takes its calls by SIP, which this exchange does not speak yet.",
+            ),
+            Refused::ButtonExpired { .. } => (
+                DialRefusal::ButtonExpired,
+                "This button has expired. Call from the chat, or write.",
+            ),
+            Refused::UnknownMessage | Refused::NoButton => (
+                DialRefusal::ButtonExpired,
+                "There is no such button any more. Call from the chat, or write.",
             ),
             Refused::Desk(_) => (
                 DialRefusal::TryAgain,

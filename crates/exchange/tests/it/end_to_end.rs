@@ -1,6 +1,7 @@
 //! Whole calls over real sockets in one process: a scripted phone, the exchange with its media, and a
 //! gateway as the business, each knowing the others by address only.
 
+mod chats;
 mod town;
 
 use std::time::Duration;

@@ -23,6 +23,7 @@ use types::{Preset, Timestamp};
 use crate::world::{ADA, NUMBER, TOKEN, WABA, WAIT_MAX, acme};
 
 pub(super) struct Town {
+    public: String,
     control: String,
     gateway: String,
     client: reqwest::Client,
@@ -41,6 +42,7 @@ impl Town {
         let gateway = start_gateway(&public_url, handler, &data, &stop).await;
         let client = reqwest::Client::new();
         let town = Self {
+            public: public_url,
             control,
             gateway,
             client,
@@ -67,13 +69,33 @@ impl Town {
 
     /// Waits until something has happened on a phone, and gives the entry of its story.
     pub(super) async fn told(&self, phone: u64, event: &str) -> Value {
-        let mut from = 0;
+        self.told_from(phone, 0, event).await
+    }
+
+    /// The same, of what happened from that entry on.
+    pub(super) async fn told_from(&self, phone: u64, from: u64, event: &str) -> Value {
+        self.told_that(phone, from, event, |_| true).await
+    }
+
+    /// The same, about that message.
+    pub(super) async fn told_of(&self, phone: u64, message: &str, event: &str) -> Value {
+        self.told_that(phone, 0, event, |entry| entry["message_id"] == message)
+            .await
+    }
+
+    async fn told_that(
+        &self,
+        phone: u64,
+        mut from: u64,
+        event: &str,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Value {
         let waiting = async {
             loop {
                 let path = format!("/phones/{phone}?from={from}&wait_ms=5000");
                 let (_, phone) = self.answer(Method::GET, &path, &Value::Null).await;
                 for entry in phone["story"].as_array().expect("a story") {
-                    if entry["event"] == event {
+                    if entry["event"] == event && fits(entry) {
                         return entry.clone();
                     }
                     assert_ne!(entry["event"], "media_failed", "{entry}");
@@ -83,6 +105,12 @@ impl Town {
         };
         let told = tokio::time::timeout(WAIT_MAX, waiting).await;
         told.unwrap_or_else(|_| panic!("`{event}` has not happened on phone {phone}"))
+    }
+
+    /// What Ada allows the business.
+    pub(super) async fn permission(&self) -> Value {
+        let path = format!("/consents/{NUMBER}/{ADA}");
+        self.control(Method::GET, &path, &Value::Null).await
     }
 
     /// What a phone heard, as WAV.
@@ -113,6 +141,37 @@ impl Town {
             .as_str()
             .unwrap_or_else(|| panic!("no call: {call}"))
             .to_owned()
+    }
+
+    /// Lets the business send Ada a message through Meta's API; gives its id.
+    pub(super) async fn business_sends(&self, message: &Value) -> String {
+        let url = format!("{}/v24.0/{NUMBER}/messages", self.public);
+        let mut body = json!({"messaging_product": "whatsapp", "to": ADA});
+        let fields = body.as_object_mut().expect("an object");
+        fields.extend(message.as_object().expect("an object").clone());
+        let request = self.client.post(url).bearer_auth(TOKEN).json(&body).send();
+        let sent: Value = request
+            .await
+            .expect("an answer")
+            .json()
+            .await
+            .expect("JSON");
+        sent["messages"][0]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("not sent: {sent}"))
+            .to_owned()
+    }
+
+    /// The first call in the body of a webhook about it.
+    pub(super) async fn webhook(&self, call: &Value, event: &str) -> Value {
+        let deliveries = call["deliveries"].as_array().expect("deliveries");
+        let delivery = deliveries
+            .iter()
+            .find(|delivery| delivery["event"] == event)
+            .unwrap_or_else(|| panic!("no {event} in {call}"));
+        let path = format!("/deliveries/{}", delivery["id"]);
+        let (_, delivery) = self.answer(Method::GET, &path, &Value::Null).await;
+        delivery["body"]["entry"][0]["changes"][0]["value"]["calls"][0].clone()
     }
 
     /// Waits until the gateway has done with a call, its recording included.
