@@ -59,7 +59,7 @@ export async function startDialtone(program, folder, hz) {
       const { deliveries } = await json(`${control}/calls/${callId}`);
       const { id } = deliveries.find((delivery) => delivery.event === event);
       const { body } = await json(`${control}/deliveries/${id}`);
-      return body.entry[0].changes[0].value.calls[0];
+      return JSON.parse(body).entry[0].changes[0].value.calls[0];
     },
     /** Waits until something that is asked for again and again fits. */
     until: (look, what) => until(look, () => what),

@@ -52,6 +52,7 @@ try {
 }
 
 async function theBusinessAsksBeforeItCalls(page) {
+  await dialtone.consent(false);
   await page.getByRole("button", { name: /^Chat with/ }).click();
   await writes(page, "When does my order come?");
   await dialtone.businessSends({ type: "text", text: { body: "Tomorrow at ten. It is a bit early, we know." } });

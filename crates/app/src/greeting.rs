@@ -70,7 +70,7 @@ fn write_request(
 ) -> Result<(), std::fmt::Error> {
     writeln!(
         text,
-        "\nA business asks before it calls. Write it a word on the phone page, let it ask there, and answer:\n\n  \
+        "\nA business asks before it calls. On the phone page say no in its profile and write it a word; then let it ask:\n\n  \
          curl -sS {}/v24.0/{number}/messages -H \"Authorization: Bearer $DIALTONE_ACCESS_TOKEN\" \
          --json '{{\"messaging_product\":\"whatsapp\",\"to\":\"{user}\",\"type\":\"interactive\",\
          \"interactive\":{{\"type\":\"call_permission_request\",\

@@ -170,7 +170,7 @@ describe("a user calls a business", () => {
 
   it("shows when a closed business takes calls again, and that it would call back", () => {
     expect(play("dial, offer, closed").state.last).toEqual({
-      with: ACME, message: "It is closed.", opensAtMs: 9_000, callsBack: true,
+      with: ACME, message: "It is closed.", talked: false, opensAtMs: 9_000, callsBack: true,
     });
   });
 

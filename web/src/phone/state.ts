@@ -26,6 +26,8 @@ export type State = {
 export type Last = {
   with: Business;
   message: string;
+  /** Whether both sides could talk. */
+  talked: boolean;
   /** When the business takes calls again, if that was the reason and is known. */
   opensAtMs?: number;
   /** Whether the business would call back, if the user lets it. */
@@ -334,7 +336,7 @@ function hangUp(state: State, message: string): Step {
 function end(state: State, message: string): Step {
   if (!state.call) return only(state);
   return {
-    state: { ...state, call: null, last: { with: state.call.with, message } },
+    state: { ...state, call: null, last: { with: state.call.with, message, talked: state.call.is === "talking" } },
     effects: [{ do: "close_media" }],
   };
 }

@@ -34,7 +34,7 @@ export function ChatPane({ state, business, phone, alone, back }: Props) {
   return (
     <section className="chat" aria-labelledby="chat-with">
       <header>
-        <button ref={first} type="button" className="round plain back" aria-label="Back to the businesses" onClick={back}>
+        <button ref={first} type="button" className="round plain back" aria-label={state.call ? "Back to the call" : "Back to the businesses"} onClick={back}>
           <BackIcon />
         </button>
         <button type="button" className="who" aria-haspopup="dialog" onClick={() => setProfile(true)}>
@@ -53,7 +53,10 @@ export function ChatPane({ state, business, phone, alone, back }: Props) {
           </button>
         )}
       </header>
-      {alone && state.last?.with.phone_number_id === number && (
+      {alone && state.call && (
+        <button type="button" className="in-call" onClick={back}><CallIcon /> In a call with {state.call.with.name}</button>
+      )}
+      {alone && state.last?.with.phone_number_id === number && !state.last.talked && (
         <LastCall last={state.last} state={state} allow={() => phone.allow(number, "temporary")} />
       )}
       <Messages key={number} state={state} business={business} phone={phone} canDial={canDial} />

@@ -51,7 +51,7 @@ function Screen({ phone, identity }: { phone: Phone; identity: Identity }) {
   const obvious = state.call?.with ?? state.rings[0]?.from ?? (state.businesses.length === 1 ? only : undefined);
   const open = chosen ?? (isWide ? obvious?.phone_number_id : null);
   const business = state.businesses.find((one) => one.phone_number_id === open);
-  const isTaken = inCall ? !beside : state.rings.length > 0;
+  const isTaken = state.rings.length > 0 || (inCall && !beside);
   // Where there is room for one side only, a call has it.
   const chatIsShown = business !== undefined && (isWide || !isTaken) && state.line.is !== "refused";
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use clap::Args;
 use media::dtmf::Digits;
 use phone::Script;
-use phone::script::{Dial, Speech, Step, WhenRinging};
+use phone::line::PermissionAnswer;
+use phone::script::{Dial, Reply, Speech, Step, WhenRinging, Write};
 use types::WaId;
 use url::Url;
 
@@ -87,6 +88,18 @@ pub struct Phone {
     #[arg(long, value_name = "DIGITS")]
     pub press: Option<Digits>,
 
+    /// Say this at once when a business asks whether it may call: temporary, permanent or decline
+    #[arg(long, value_name = "ANSWER", value_parser = answer)]
+    pub on_permission: Option<PermissionAnswer>,
+
+    /// Write this once the line is up
+    #[arg(long, value_name = "TEXT", requires = "write_to")]
+    pub write: Option<String>,
+
+    /// The business number that --write is for
+    #[arg(long, value_name = "NUMBER", requires = "write")]
+    pub write_to: Option<String>,
+
     /// Hang up so many seconds after both sides could talk
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub hang_up_after: Option<Duration>,
@@ -137,11 +150,33 @@ impl Phone {
             let press = self.press.clone().map(Step::Press);
             script.steps = say.into_iter().chain(press).collect();
         }
+        if let Some(answer) = self.on_permission {
+            script.chatting.on_permission = Some(Reply {
+                answer,
+                after: Duration::ZERO,
+                then: None,
+            });
+        }
+        if let (Some(body), Some(to)) = (&self.write, &self.write_to) {
+            script.chatting.write = Some(Write {
+                to: to.clone(),
+                body: body.clone(),
+                after: Duration::ZERO,
+            });
+        }
         script.hang_up_after = self.hang_up_after.or(script.hang_up_after);
         script.record = self.record.clone().or(script.record);
         script.calls = self.calls.or(script.calls);
         Ok(script)
     }
+}
+
+fn answer(text: &str) -> Result<PermissionAnswer, String> {
+    use PermissionAnswer::{Decline, Permanent, Temporary};
+    [Temporary, Permanent, Decline]
+        .into_iter()
+        .find(|answer| answer.as_str() == text)
+        .ok_or_else(|| "temporary, permanent or decline".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -194,6 +229,33 @@ mod tests {
         let after = Duration::from_secs(3);
         assert_eq!(script.when_ringing, WhenRinging::AnswerAfter(after));
         assert_eq!((script.steps.len(), script.calls), (1, Some(1)));
+    }
+
+    #[test]
+    fn flags_about_chats() {
+        let script = typed(&[
+            "--on-permission",
+            "decline",
+            "--write",
+            "Hello",
+            "--write-to",
+            "15550783881",
+        ]);
+        let reply = script.chatting.on_permission.expect("a reply");
+        assert_eq!(reply.answer, PermissionAnswer::Decline);
+        let write = script.chatting.write.expect("a text");
+        assert_eq!(
+            (write.to.as_str(), write.body.as_str()),
+            ("15550783881", "Hello")
+        );
+        for wrong in [
+            ["--on-permission", "yes"],
+            ["--write", "Hello"],
+            ["--write-to", "1"],
+        ] {
+            let line = ["dialtone", "phone"].iter().chain(&wrong);
+            assert!(Cli::try_parse_from(line).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,9 @@ use phone::line::{DialRefusal, FromPhone, ToPhone};
 use rules::admission;
 use store::users::User;
 use tokio::time::{MissedTickBehavior, interval, timeout};
-use types::limits::{BUTTON_PAYLOAD_CHARS_MAX, PHONE_PING_EVERY, PHONE_SILENCE_MAX, PHONE_WRITE_WITHIN};
+use types::limits::{
+    BUTTON_PAYLOAD_CHARS_MAX, PHONE_PING_EVERY, PHONE_SILENCE_MAX, PHONE_WRITE_WITHIN,
+};
 use types::preset::SdpRules;
 use types::{CallId, Timestamp, WaId};
 use wire::sdp::SessionDescription;
@@ -173,12 +175,7 @@ impl Talk {
         self.answer(done).await
     }
 
-    async fn dial(
-        &mut self,
-        dial_id: String,
-        dialled: Dialled,
-        sdp: &str,
-    ) -> Result<(), Farewell> {
+    async fn dial(&mut self, dial_id: String, dialled: Dialled, sdp: &str) -> Result<(), Farewell> {
         if dial_id.len() > DIAL_ID_BYTES_MAX {
             return self
                 .object("`dial_id` is too long: at most 64 characters.")

@@ -57,7 +57,9 @@ async fn a_button_is_pressed_and_a_link_followed() {
     }}))
     .await;
     let call = town.told(phone, "calling").await;
-    let call = town.call_ended(call["call_id"].as_str().expect("an id")).await;
+    let call = town
+        .call_ended(call["call_id"].as_str().expect("an id"))
+        .await;
     for event in ["connect", "terminate"] {
         assert_eq!(town.webhook(&call, event).await["cta_payload"], "figs-7");
     }
@@ -68,7 +70,9 @@ async fn a_button_is_pressed_and_a_link_followed() {
         .await;
     let from = ended.expect("a number") + 1;
     let call = town.told_from(phone, from, "calling").await;
-    let call = town.call_ended(call["call_id"].as_str().expect("an id")).await;
+    let call = town
+        .call_ended(call["call_id"].as_str().expect("an id"))
+        .await;
     let connect = town.webhook(&call, "connect").await;
     assert_eq!(connect["deeplink_payload"], "spring sale");
 }
@@ -76,7 +80,9 @@ async fn a_button_is_pressed_and_a_link_followed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_expired_button_says_so() {
     let town = Town::start(json!({"kind":"echo"})).await;
-    let phone = town.phone(&json!({"write": "Hello", "write_to": NUMBER})).await;
+    let phone = town
+        .phone(&json!({"write": "Hello", "write_to": NUMBER}))
+        .await;
     town.told(phone, "message").await;
     town.control(Method::POST, "/clock", &json!({"freeze": true}))
         .await;
@@ -88,8 +94,12 @@ async fn an_expired_button_says_so() {
         .await;
     town.told_of(phone, &button, "message").await;
     advance(&town, 60_000).await;
-    town.control(Method::POST, &format!("/phones/{phone}/button"), &Value::Null)
-        .await;
+    town.control(
+        Method::POST,
+        &format!("/phones/{phone}/button"),
+        &Value::Null,
+    )
+    .await;
     let refused = town.told(phone, "dial_refused").await;
     assert_eq!(refused["detail"], "button_expired");
 }
@@ -109,7 +119,10 @@ async fn a_profile_says_what_a_business_may_do() {
     let request = json!({"answer": "decline"});
     let path = format!("/phones/{phone}/permission");
     let (status, refused) = town.answer(Method::POST, &path, &request).await;
-    assert_eq!((status, &refused["error"]["code"]), (409, &json!("phone_not_ready")));
+    assert_eq!(
+        (status, &refused["error"]["code"]),
+        (409, &json!("phone_not_ready"))
+    );
     let again = town.phone(&json!({})).await;
     town.told(again, "online").await;
     assert_eq!(town.permission().await["status"], "no_permission");

@@ -171,7 +171,9 @@ impl Town {
             .unwrap_or_else(|| panic!("no {event} in {call}"));
         let path = format!("/deliveries/{}", delivery["id"]);
         let (_, delivery) = self.answer(Method::GET, &path, &Value::Null).await;
-        delivery["body"]["entry"][0]["changes"][0]["value"]["calls"][0].clone()
+        let body: Value =
+            serde_json::from_str(delivery["body"].as_str().expect("bytes")).expect("JSON");
+        body["entry"][0]["changes"][0]["value"]["calls"][0].clone()
     }
 
     /// Waits until the gateway has done with a call, its recording included.
