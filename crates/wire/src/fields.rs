@@ -86,7 +86,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An object inside this one.
-    pub(crate) fn object(&self, key: &str) -> Result<Option<Fields<'a>>, ApiError> {
+    pub(crate) fn object(&self, key: &str) -> Result<Option<Self>, ApiError> {
         match self.get(key) {
             None => Ok(None),
             Some(Value::Object(map)) => Ok(Some(Fields {
@@ -98,7 +98,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of objects; none is an empty one.
-    pub(crate) fn objects(&self, key: &str) -> Result<Vec<Fields<'a>>, ApiError> {
+    pub(crate) fn objects(&self, key: &str) -> Result<Vec<Self>, ApiError> {
         let items = match self.get(key) {
             None => return Ok(Vec::new()),
             Some(Value::Array(items)) => items,
