@@ -178,16 +178,6 @@ impl From<Refused> for ControlError {
                 Code::UnknownMessage,
                 "There is no such message between the two. GET /messages lists them; the oldest are forgotten.",
             ),
-            Refused::BadText => (Code::BadBody, "`text` has 1 to 4096 characters."),
-            Refused::NoButton => (
-                Code::NoButton,
-                "The message has no button that calls the business.",
-            ),
-            Refused::ButtonExpired { .. } => (Code::ButtonExpired, "The button has expired."),
-            Refused::Message(_) => (
-                Code::MessageNotThere,
-                "No phone of the user has this message: it failed, or was dropped.",
-            ),
             Refused::UnknownDelivery => (
                 Code::UnknownDelivery,
                 "There is no such delivery. GET /deliveries lists them; the oldest are forgotten.",
@@ -227,6 +217,10 @@ const fn of_its_own_words(refused: &Refused) -> Option<Code> {
         Refused::Consent(consent::Refusal::NoSuchRequest) => Some(Code::UnknownRequest),
         Refused::Consent(_) => Some(Code::ConsentUnchanged),
         Refused::AllowListFull { .. } => Some(Code::TooManyRecipients),
+        Refused::BadText => Some(Code::BadBody),
+        Refused::NoButton => Some(Code::NoButton),
+        Refused::ButtonExpired { .. } => Some(Code::ButtonExpired),
+        Refused::Message(_) => Some(Code::MessageNotThere),
         _ => None,
     }
 }
