@@ -82,6 +82,11 @@ pub enum Refused {
         /// The country.
         country: Country,
     },
+    /// This kind of template cannot be sent to a business-scoped id.
+    #[error(
+        "A template of the category AUTHENTICATION cannot be sent to a business-scoped user id. Send it to the user's number."
+    )]
+    BsuidNotSupported,
     /// A message stands otherwise.
     #[error("{0}")]
     Message(#[from] message::Refusal),
@@ -233,6 +238,7 @@ impl Refused {
             | Self::TooManyToUser(_)
             | Self::Reach(_)
             | Self::NoButtonsFrom { .. }
+            | Self::BsuidNotSupported
             | Self::Message(_)
             | Self::BadText
             | Self::NoButton

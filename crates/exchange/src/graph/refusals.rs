@@ -143,6 +143,7 @@ pub(crate) fn message_refused(why: &Refused) -> ApiError {
         Refused::UnknownUser => ErrorCode::Undeliverable,
         Refused::RecipientIsSender => ErrorCode::RecipientIsSender,
         Refused::TooManyMessages(_) => ErrorCode::ThroughputReached,
+        Refused::BsuidNotSupported => ErrorCode::BsuidNotSupported,
         Refused::TooManyToUser(_) => ErrorCode::PairRateLimit,
         Refused::Reach(reach) => reach_code(reach),
         Refused::UnknownMessage | Refused::NoButtonsFrom { .. } => ErrorCode::ParameterValueInvalid,

@@ -67,6 +67,10 @@ fn template(
     call: TemplateCall,
 ) -> Result<Composed, Refused> {
     let filled = templates::filled(turn, number, &call)?;
+    // Meta sends codes to numbers alone (code 131062).
+    if filled.category == Category::Authentication && to.by_bsuid {
+        return Err(Refused::BsuidNotSupported);
+    }
     let calls = |button: &FilledButton| matches!(button, FilledButton::VoiceCall { .. });
     if filled.buttons.iter().any(calls) {
         may_send_button(turn, number)?;

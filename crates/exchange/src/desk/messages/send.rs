@@ -39,6 +39,8 @@ pub(super) struct Addressee {
     pub(super) wa_id: WaId,
     /// The user, if there is one with these digits.
     pub(super) user: Option<User>,
+    /// Whether the business knows them by their business-scoped id alone.
+    pub(super) by_bsuid: bool,
 }
 
 /// Takes a message of a business. It arrives at once where a phone of the user takes it.
@@ -136,10 +138,12 @@ fn addressee(turn: &mut Turn<'_>, to: &Recipient) -> Result<Addressee, Refused> 
         (Ok(user), _) => Ok(Addressee {
             wa_id: user.wa_id.clone(),
             user: Some(user),
+            by_bsuid: matches!(to, Recipient::Bsuid(_)),
         }),
         (Err(Refused::UnknownUser), Recipient::WaId(wa_id)) => Ok(Addressee {
             wa_id: wa_id.clone(),
             user: None,
+            by_bsuid: false,
         }),
         (Err(other), _) => Err(other),
     }

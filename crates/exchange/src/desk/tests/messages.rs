@@ -1,8 +1,10 @@
 //! Messages between a business and a user, and what becomes of them.
 
+use types::template::{ButtonCall, Parameter, ParameterValue, TemplateCall};
 use wire::Recipient;
 use wire::messages::Content;
 
+use crate::desk::templates;
 use crate::testing::Platform;
 
 #[tokio::test]
@@ -147,6 +149,78 @@ async fn a_request_that_waits_is_answered_when_it_arrives() {
 }
 
 #[tokio::test]
+async fn a_template_needs_no_window_and_may_ask() {
+    let mut platform = with_templates().await;
+    platform
+        .send(template("may_we_call", &["ON-12345"]))
+        .await
+        .expect("no window is needed");
+    let refused = platform.send(template("may_we_call", &["ON-12345"])).await;
+    insta::assert_snapshot!(refused.expect_err("once a day"), @"This user was sent 1 call permission requests in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.");
+    platform.play("user answers temporary").await;
+    insta::assert_snapshot!(platform.end().join("\n"), @r"
+    phones: chat, template
+    phones: chat, template
+    phones: permission, temporary
+    webhook: sent
+    webhook: delivered
+    webhook: permission accept until 1761286300, user_action
+    ");
+}
+
+#[tokio::test]
+async fn a_templates_button_works_as_long_as_the_message_says() {
+    let mut platform = with_templates().await;
+    platform
+        .send(button_of("call_us", 60, "order-7"))
+        .await
+        .expect("a template");
+    platform
+        .play("+3599s, user presses, phone 1 hangs-up, +1s, user presses")
+        .await;
+    insta::assert_snapshot!(platform.end().join("\n"), @r"
+    phones: chat, template
+    webhook: sent
+    webhook: delivered
+    phone 1: dialing, our answer to the user
+    media: begin user 1 business 2
+    webhook: connect, sdp our offer to the business, button order-7
+    media: close 1 2
+    phone 1: ended, user_cancelled
+    webhook: terminate, status COMPLETED, button order-7
+    refused: The button has expired: it worked until Unix time 1760685100.
+    ");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_a_template_is_refused() {
+    let mut platform = with_templates().await;
+    for (content, wanted) in [
+        (
+            template("may_we_call", &[]),
+            "BODY of the template has 1 variable and the message brings no parameters. Send one for each.",
+        ),
+        (
+            template("nothing", &[]),
+            "The account has no template of this name in this language. Names and language codes count letter by letter.",
+        ),
+    ] {
+        let refused = platform.send(content).await.expect_err("it does not fit");
+        assert_eq!(refused.to_string(), wanted);
+    }
+    assert!(platform.end().is_empty());
+}
+
+#[tokio::test]
+async fn a_code_goes_to_a_number_and_to_no_business_scoped_id() {
+    let platform = with_templates().await;
+    let bsuid = Recipient::Bsuid("US.13491208655302741918".parse().expect("an id"));
+    let refused = platform.send_to(bsuid, template("code", &["123456"])).await;
+    insta::assert_snapshot!(refused.expect_err("not to an id"), @"A template of the category AUTHENTICATION cannot be sent to a business-scoped user id. Send it to the user's number.");
+    platform.end();
+}
+
+#[tokio::test]
 async fn a_button_calls_with_its_payload() {
     insta::assert_snapshot!(told("user writes hello, business offers 60 order-7, +3599s, user presses, \
         terminate").await, @r"
@@ -248,6 +322,61 @@ async fn stranger() -> Platform {
     platform.take();
     platform
 }
+
+/// The same with an account that has templates.
+async fn with_templates() -> Platform {
+    let platform = stranger().await;
+    let kept = platform.run(|turn| {
+        let waba = "102290129340398".parse().expect("an id");
+        for text in [MAY_WE_CALL, CALL_US, CODE] {
+            let parameters = serde_json::from_str(text).expect("an object");
+            templates::configure(turn, &waba, &parameters)?;
+        }
+        Ok(())
+    });
+    kept.await.expect("templates");
+    platform.take();
+    platform
+}
+
+fn template(name: &str, body: &[&str]) -> Content {
+    Content::Template(TemplateCall {
+        name: name.to_owned(),
+        language: "en".to_owned(),
+        header: Vec::new(),
+        body: body
+            .iter()
+            .map(|text| Parameter {
+                name: None,
+                value: ParameterValue::Text((*text).to_owned()),
+            })
+            .collect(),
+        buttons: Vec::new(),
+    })
+}
+
+fn button_of(name: &str, ttl_minutes: u32, payload: &str) -> Content {
+    Content::Template(TemplateCall {
+        name: name.to_owned(),
+        language: "en".to_owned(),
+        header: Vec::new(),
+        body: Vec::new(),
+        buttons: vec![ButtonCall::VoiceCall {
+            index: None,
+            ttl_minutes: Some(ttl_minutes),
+            payload: Some(payload.to_owned()),
+        }],
+    })
+}
+
+const MAY_WE_CALL: &str = r#"{"name": "may_we_call", "language": "en", "category": "UTILITY", "components": [
+    {"type": "BODY", "text": "May we call you about order {{1}}, please?", "example": {"body_text": [["ON-1"]]}},
+    {"type": "CALL_PERMISSION_REQUEST"}]}"#;
+const CALL_US: &str = r#"{"name": "call_us", "language": "en", "category": "MARKETING", "components": [
+    {"type": "BODY", "text": "You can call us now."},
+    {"type": "BUTTONS", "buttons": [{"type": "VOICE_CALL", "text": "Call Now"}]}]}"#;
+const CODE: &str = r#"{"name": "code", "language": "en", "category": "AUTHENTICATION", "components": [
+    {"type": "BODY", "text": "Your code is {{1}}, friend.", "example": {"body_text": [["123456"]]}}]}"#;
 
 fn text(body: &str) -> Content {
     Content::Text {
