@@ -10,6 +10,7 @@ mod consents;
 mod deliveries;
 mod error;
 mod events;
+mod faults;
 mod messages;
 mod numbers;
 mod origin;
@@ -114,6 +115,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(subscriptions::router())
         .merge(templates::router())
         .merge(events::router())
+        .merge(faults::router())
         .merge(clock::router())
         .merge(state::router())
 }
@@ -155,6 +157,7 @@ const BASE: &str = "/control/v1";
         (name = "deliveries", description = "Webhooks and the attempts to deliver them."),
         (name = "subscriptions", description = "Who gets which webhooks."),
         (name = "templates", description = "Message templates and what their reviews come to."),
+        (name = "faults", description = "What is to go wrong, where, for whom, and how often."),
         (name = "events", description = "Everything that was decided, as it happens."),
         (name = "clock", description = "The exchange's clock."),
         (name = "state", description = "All records as one document, and the way back to the beginning."),

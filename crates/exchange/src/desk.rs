@@ -20,6 +20,7 @@ pub mod consents;
 pub mod deliveries;
 pub mod due;
 pub mod events;
+pub mod faults;
 pub mod messages;
 pub mod numbers;
 pub mod restrictions;
@@ -57,6 +58,8 @@ pub struct Agenda {
     pub next_deadline: Option<Timestamp>,
     /// The last entry of the event stream.
     pub last_event: EventId,
+    /// Whether any armed fault may still fire.
+    pub faults_armed: bool,
     /// Which records these are: all of them may be replaced, and the stream begin anew.
     pub records: u64,
 }

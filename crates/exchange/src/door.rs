@@ -28,6 +28,7 @@ use answer::{Refusal, dress};
 pub(crate) mod actions;
 pub(crate) mod answer;
 pub(crate) mod ask;
+mod faults;
 pub(crate) mod messages;
 pub(crate) mod path;
 
@@ -78,6 +79,7 @@ impl Door {
             .merge(graph::routes())
             .fallback(unknown_path)
             .method_not_allowed_fallback(wrong_method)
+            .layer(from_fn_with_state(self.clone(), faults::strike))
             .layer(from_fn_with_state(self.clone(), dress))
             .with_state(self);
         // Paths are made plain before a route is looked for, so this layer stands around the router.

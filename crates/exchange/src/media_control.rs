@@ -13,6 +13,7 @@ use types::LegId;
 
 mod udp_legs;
 
+pub use media::weather::Forecast;
 pub use store::legs::Side;
 pub use udp_legs::UdpLegs;
 
@@ -45,6 +46,10 @@ pub trait MediaControl: Send + Sync + 'static {
 
     /// Puts both legs of a call on the network, joined to each other with the gate closed.
     fn begin(&self, user: PreparedLeg, business: PreparedLeg);
+
+    /// Makes the weather on a leg so from now on: what its network loses and delays, and what of its
+    /// peer's audio is passed on.
+    fn set_weather(&self, leg: LegId, forecast: Forecast);
 
     /// Gives a leg that has offered its answer, which has been checked.
     fn take_answer(&self, leg: LegId, answer: String);

@@ -136,7 +136,8 @@ fn terminate(ending: &Ending) -> What {
     }
 }
 
-const fn code(fault: Fault) -> ErrorCode {
+/// The code of what went wrong with a call.
+pub(crate) const fn code(fault: Fault) -> ErrorCode {
     match fault {
         Fault::ConnectionError => ErrorCode::ConnectionError,
         Fault::ConnectTimeout => ErrorCode::ConnectTimeout,

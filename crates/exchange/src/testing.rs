@@ -47,19 +47,21 @@ pub(crate) fn check(script: &str, story: &str) {
         platform.play(script).await;
         platform.end()
     });
-    let lines = |text: &str| {
-        text.trim()
-            .lines()
-            .map(str::trim)
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
     assert_eq!(
         told.join("\n"),
         lines(story),
         "\n--- told ---\n{}\n",
         told.join("\n")
     );
+}
+
+/// A story without the spaces around its lines.
+pub(crate) fn lines(text: &str) -> String {
+    text.trim()
+        .lines()
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A desk with everything around it.

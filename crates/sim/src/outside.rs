@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exchange::desk::{LegBook, Outside};
-use exchange::media_control::{LegFault, MediaControl, PreparedLeg, Side, StatsReply};
+use exchange::media_control::{Forecast, LegFault, MediaControl, PreparedLeg, Side, StatsReply};
 use exchange::phone_lines::{PhoneLines, Which};
 use phone::line::ToPhone;
 use types::{LegId, WaId};
@@ -91,6 +91,9 @@ impl MediaControl for Paper {
     fn begin(&self, user: PreparedLeg, business: PreparedLeg) {
         self.say(Word::Begin(user.id, business.id));
     }
+
+    /// No packet moves here, so that no weather can hold one up.
+    fn set_weather(&self, _: LegId, _: Forecast) {}
 
     fn take_answer(&self, leg: LegId, _: String) {
         self.say(Word::Answer(leg));

@@ -281,7 +281,7 @@ pub const HANG_UP_FOLLOWS_WITHIN: Duration = Duration::from_secs(3);
 pub const FAULTS_MAX: usize = 256;
 
 /// The longest time that an armed fault may name: a delay of a webhook, a restriction.
-pub const FAULT_TIME_MAX: Duration = Duration::from_hours(30 * 24);
+pub const FAULT_TIME_MAX: Duration = Duration::from_hours(720);
 
 /// The longest that an armed fault lets a call ring.
 pub const FAULT_RING_MAX: Duration = Duration::from_mins(10);

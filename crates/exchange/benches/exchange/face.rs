@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::routing::post;
 use exchange::media_control::{LegFault, MediaControl, PreparedLeg, Side, StatsReply};
+use media::weather::Forecast;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use types::LegId;
 
@@ -63,6 +64,8 @@ impl MediaControl for PaperLegs {
     }
 
     fn begin(&self, _: PreparedLeg, _: PreparedLeg) {}
+
+    fn set_weather(&self, _: LegId, _: Forecast) {}
 
     fn take_answer(&self, _: LegId, _: String) {}
 

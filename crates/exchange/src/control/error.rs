@@ -66,6 +66,8 @@ pub(crate) enum ControlErrorCode {
     UnknownTemplate,
     /// The template stands so that this cannot happen to it.
     TemplateNotReady,
+    /// There is no such armed fault.
+    UnknownFault,
     /// There is no such scripted phone.
     UnknownPhone,
     /// Another user has this wa_id or BSUID.
@@ -84,6 +86,8 @@ pub(crate) enum ControlErrorCode {
     PhoneNotReady,
     /// There are as many scripted phones as there may be.
     TooManyPhones,
+    /// There are as many armed faults as there may be.
+    TooManyFaults,
     /// The exchange has too much to do just now.
     Busy,
     /// The exchange failed; its log says more.
@@ -110,6 +114,7 @@ impl ControlErrorCode {
             | Self::UnknownSubscription
             | Self::UnknownRequest
             | Self::UnknownTemplate
+            | Self::UnknownFault
             | Self::UnknownPhone => StatusCode::NOT_FOUND,
             Self::UserExists
             | Self::UserInCall
@@ -121,7 +126,7 @@ impl ControlErrorCode {
             | Self::NoButton
             | Self::ButtonExpired
             | Self::MessageNotThere => StatusCode::CONFLICT,
-            Self::TooManyPhones => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyPhones | Self::TooManyFaults => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -186,6 +191,17 @@ impl From<Refused> for ControlError {
                 Code::UnknownSubscription,
                 "There is no such subscription. GET /subscriptions lists them.",
             ),
+            Refused::UnknownFault => (
+                Code::UnknownFault,
+                "There is no such armed fault. GET /faults lists them.",
+            ),
+            Refused::TooManyFaults => (
+                Code::TooManyFaults,
+                "As many faults are armed as may be. DELETE /faults/{id} disarms one, DELETE /faults all.",
+            ),
+            Refused::Misfit(misfit) => {
+                return Self::new(Code::BadBody, misfit.to_string());
+            }
             Refused::UserExists => (Code::UserExists, "Another user has this wa_id or BSUID."),
             Refused::UserInCall => (
                 Code::UserInCall,

@@ -3,7 +3,7 @@
 //! What a call does is decided by `rules::call`; here it is loaded whole, given one input, saved
 //! whole, and what it wants done is noted as webhooks, phone messages and words to media.
 
-use rules::call::{Input, SdpDigest};
+use rules::call::{EndReason, Input, SdpDigest};
 use store::calls::{CallFilter, CallRow};
 use store::legs::LegRow;
 use types::CallId;
@@ -73,6 +73,15 @@ pub fn hang_up(turn: &mut Turn<'_>, id: &CallId, side: Side) -> Result<(), Refus
         Side::Business => Input::BusinessHangUp,
     };
     step::step(turn, &mut call, input, step::With::default())
+}
+
+/// Ends a call with a failure, as an armed fault wants it.
+pub(super) fn cut_off(
+    turn: &mut Turn<'_>,
+    call: &mut CallRow,
+    reason: EndReason,
+) -> Result<(), Refused> {
+    step::step(turn, call, Input::CutOff { reason }, step::With::default())
 }
 
 fn load(turn: &mut Turn<'_>, id: &CallId) -> Result<CallRow, Refused> {

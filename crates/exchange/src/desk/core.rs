@@ -36,6 +36,7 @@ pub struct Saved<T> {
 pub(super) struct Ahead {
     pub(super) next_deadline: Option<Timestamp>,
     pub(super) last_event: Option<EventId>,
+    pub(super) faults_armed: bool,
     pub(super) records: u64,
 }
 
@@ -103,24 +104,27 @@ impl DeskCore {
         let mut effects = Effects::default();
         let (chance, preset) = (&mut self.chance, &*self.preset);
         let (before, records) = (self.records, &mut self.records);
-        let (value, next_deadline, last) = self.store.transaction(|tx: &mut Tx| {
-            let mut turn = Turn {
-                tx,
-                now,
-                chance,
-                preset,
-                effects: &mut effects,
-                records,
-            };
-            let value = work(&mut turn);
-            let next_deadline = due::next(tx)?;
-            let replaced = *records != before;
-            let last = replaced.then(|| store::events::last(tx)).transpose()?;
-            Ok::<_, StoreError>((value, next_deadline, last))
-        })?;
+        let (value, next_deadline, faults_armed, last) =
+            self.store.transaction(|tx: &mut Tx| {
+                let mut turn = Turn {
+                    tx,
+                    now,
+                    chance,
+                    preset,
+                    effects: &mut effects,
+                    records,
+                };
+                let value = work(&mut turn);
+                let next_deadline = due::next(tx)?;
+                let faults_armed = store::faults::any_live(tx)?;
+                let replaced = *records != before;
+                let last = replaced.then(|| store::events::last(tx)).transpose()?;
+                Ok::<_, StoreError>((value, next_deadline, faults_armed, last))
+            })?;
         let ahead = Ahead {
             next_deadline,
             last_event: last.or(effects.last_event()),
+            faults_armed,
             records: self.records,
         };
         Ok(Saved {

@@ -14,7 +14,7 @@ use types::limits::{DELIVERIES_PER_SUBSCRIBER_MAX, DELIVERY_LEASE, DELIVERY_LEAS
 use types::{AppId, DeliveryId, SubscriptionId, Timestamp};
 
 use super::effects::Effect;
-use super::{Refused, Turn};
+use super::{Refused, Turn, faults};
 
 /// How much room the worker has.
 #[derive(Debug, Clone, Default)]
@@ -215,6 +215,7 @@ fn take_report(turn: &mut Turn<'_>, report: Report) -> Result<StateWord, Refused
     store::attempts::append(turn.tx, &attempt)?;
     let state = StateWord::from(row.machine.state);
     tell(turn, &row, report.attempt, status, &attempt.error)?;
+    faults::on_sent(turn, row.id, &row.notice)?;
     Ok(state)
 }
 
@@ -337,6 +338,7 @@ pub fn recover(turn: &mut Turn<'_>) -> Result<usize, Refused> {
 /// When the records cannot be written.
 pub fn add(turn: &mut Turn<'_>, notice: &Outgoing, body: &[u8]) -> Result<DeliveryId, Refused> {
     let id = store::deliveries::insert(turn.tx, notice, body, turn.now)?;
+    faults::on_webhook(turn, id, notice, body)?;
     turn.afterwards(Effect::Deliver);
     Ok(id)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use media::weather::Forecast;
 use phone::line::ToPhone;
 use tokio::sync::Notify;
 use types::{CallId, EventId, LegId, WaId};
@@ -32,6 +33,8 @@ pub struct LegBook(Arc<Mutex<BTreeMap<LegId, (CallId, Side)>>>);
 pub(super) enum Effect {
     /// Put both legs of a call on the network.
     Begin(CallId, PreparedLegs),
+    /// Make the weather on a leg.
+    Weather(LegId, Forecast),
     /// Give a leg its answer.
     TakeAnswer(LegId, String),
     /// Let media pass between two legs.
@@ -99,6 +102,7 @@ impl Effects {
                     outside.legs.enter(legs.business.id, &call, Side::Business);
                     outside.media.begin(legs.user, legs.business);
                 }
+                Effect::Weather(leg, forecast) => outside.media.set_weather(leg, forecast),
                 Effect::TakeAnswer(leg, answer) => outside.media.take_answer(leg, answer),
                 Effect::Pass { user, business } => outside.media.pass(user, business),
                 Effect::Close { user, business } => outside.media.close(user, business),

@@ -108,6 +108,15 @@ pub enum Refused {
     /// No subscription has this id.
     #[error("There is no subscription with this id.")]
     UnknownSubscription,
+    /// No armed fault has this id.
+    #[error("There is no armed fault with this id.")]
+    UnknownFault,
+    /// As many faults are armed as may be.
+    #[error("As many faults are armed as may be. Disarm some.")]
+    TooManyFaults,
+    /// The parts of a fault do not go together.
+    #[error("{0}")]
+    Misfit(#[from] rules::fault::Misfit),
     /// Another user has this wa_id or business-scoped id.
     #[error("There is a user with this wa_id or business-scoped id already.")]
     UserExists,
@@ -244,6 +253,9 @@ impl Refused {
             | Self::NoButton
             | Self::UnknownDelivery
             | Self::UnknownSubscription
+            | Self::UnknownFault
+            | Self::TooManyFaults
+            | Self::Misfit(_)
             | Self::UserExists
             | Self::BadState(_)
             | Self::NumberTaken

@@ -8,6 +8,7 @@ mod commit;
 mod consents;
 mod consequences;
 mod core;
+mod faults;
 mod messages;
 mod restart;
 mod settings;

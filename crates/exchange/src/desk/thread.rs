@@ -59,6 +59,7 @@ impl Desk {
         let empty = Agenda {
             next_deadline: None,
             last_event: EventId(0),
+            faults_armed: false,
             records: 0,
         };
         let (publish, agenda) = watch::channel(empty);
@@ -124,6 +125,7 @@ fn run(
                 let before = *agenda;
                 agenda.next_deadline = ahead.next_deadline;
                 agenda.last_event = ahead.last_event.unwrap_or(before.last_event);
+                agenda.faults_armed = ahead.faults_armed;
                 agenda.records = ahead.records;
                 *agenda != before
             });

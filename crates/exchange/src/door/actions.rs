@@ -6,7 +6,7 @@ use types::CallId;
 use wire::sdp::{SdpFault, SessionDescription};
 use wire::{ApiError, CallAction, Dialect, ErrorCode, Recipient, Situation, reply};
 
-use super::Door;
+use super::{Door, faults};
 use crate::desk::auth::Acting;
 use crate::desk::calls::{self, Answer, Connect};
 use crate::desk::{Refused, Turn};
@@ -44,6 +44,7 @@ where
             callback_data,
         } => {
             let call_id = connect(door, who, to, offer, callback_data).await?;
+            faults::let_webhook_go_first(door.desk(), &call_id).await;
             tracing::info!(%call_id, action = verb, "call action taken");
             return Ok(reply::connected(&call_id));
         }

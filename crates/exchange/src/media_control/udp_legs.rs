@@ -3,6 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 
+use media::weather::Forecast;
 use media::{LegFailure, LegStats};
 use media_io::{
     Feed, LegWish, MediaEvent, MediaEventKind, MediaIo, MediaIoConfig, MediaIoError,
@@ -80,6 +81,10 @@ impl MediaControl for UdpLegs {
         if let Err(error) = self.io.join(ids.0, ids.1) {
             tracing::error!(%error, "the legs of a call could not be joined");
         }
+    }
+
+    fn set_weather(&self, leg: LegId, forecast: Forecast) {
+        self.io.set_weather(leg, forecast);
     }
 
     fn take_answer(&self, leg: LegId, answer: String) {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use media::weather::{Forecast, Wind};
 use phone::line::{ChatContent, ChatMessage, ToPhone};
 use types::{LegId, WaId};
 
@@ -70,6 +71,11 @@ impl MediaControl for Media {
         ));
     }
 
+    fn set_weather(&self, leg: LegId, forecast: Forecast) {
+        self.told
+            .note(format!("media: {leg} {}", weather(&forecast)));
+    }
+
     fn take_answer(&self, leg: LegId, answer: String) {
         self.told.note(format!("media: {leg} takes {answer}"));
     }
@@ -130,4 +136,27 @@ fn chat(message: &ChatMessage) -> String {
         ChatContent::Text { body } => format!("chat, text {body}"),
         other => format!("chat, {}", other.kind()),
     }
+}
+
+/// What is bad about the weather, in a few words.
+fn weather(forecast: &Forecast) -> String {
+    let mut words = Vec::new();
+    for (way, wind) in [("from", forecast.from_peer), ("to", forecast.to_peer)] {
+        if wind != Wind::default() {
+            words.push(format!(
+                "{way} peer loses {} of 1000, {:?} late, {:?} more",
+                wind.loss_permille, wind.delay, wind.jitter
+            ));
+        }
+    }
+    for (is, word) in [
+        (forecast.no_checks, "no checks"),
+        (forecast.no_media, "no media"),
+        (forecast.unheard, "unheard"),
+    ] {
+        if is {
+            words.push(word.to_owned());
+        }
+    }
+    words.join(", ")
 }

@@ -3,6 +3,7 @@
 
 mod chats;
 mod town;
+mod weather;
 
 use std::time::Duration;
 

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use exchange::media_control::{LegFault, MediaControl, PreparedLeg, Side, StatsReply};
 use media::LegStats;
+use media::weather::Forecast;
 use types::LegId;
 
 /// Writes down what the desk asks of media.
@@ -67,6 +68,10 @@ impl MediaControl for FakeMedia {
 
     fn begin(&self, user: PreparedLeg, business: PreparedLeg) {
         self.note(format!("begin user {} business {}", user.id, business.id));
+    }
+
+    fn set_weather(&self, leg: LegId, forecast: Forecast) {
+        self.note(format!("weather {leg}: {forecast:?}"));
     }
 
     fn take_answer(&self, leg: LegId, _answer: String) {

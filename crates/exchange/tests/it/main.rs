@@ -7,6 +7,7 @@ mod d360;
 mod end_to_end;
 mod errors;
 mod fake_media;
+mod faults;
 mod graph;
 mod kill_nine;
 mod phone_line;

@@ -16,6 +16,7 @@ use wire::Recipient;
 
 use super::super::auth::Acting;
 use super::super::effects::Effect;
+use super::super::faults::{self, AtPlacing};
 use super::super::{Refused, Turn, consents, numbers, users};
 use super::ledger;
 use super::step::{self, With};
@@ -65,7 +66,10 @@ pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result
     let number = acting.number();
     by_the_api(number)?;
     let (user, permission) = reach(turn, number, &request.to)?;
-    let call = Call::business_initiated(turn.now, &turn.preset.calls, permission);
+    let direction = Direction::BusinessInitiated;
+    let struck = faults::at_placing(turn, &number.id, &user.wa_id, direction)?;
+    let limits = struck.limits(&turn.preset.calls);
+    let call = Call::business_initiated(turn.now, &limits, permission);
     let new = New {
         number,
         user: &user,
@@ -73,7 +77,7 @@ pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result
         line: None,
         origin: CallOrigin::default(),
     };
-    place(turn, call, new, request.offer, request.legs)
+    place(turn, call, new, request.offer, request.legs, struck)
 }
 
 /// The user whom a business wants to call, with the proof that it may.
@@ -112,7 +116,9 @@ fn try_dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
     let user = users::find(turn, &request.wa_id)?;
     may_be_called(turn, &number, &user)?;
 
-    let call = Call::user_initiated(turn.now, &turn.preset.calls);
+    let direction = Direction::UserInitiated;
+    let struck = faults::at_placing(turn, &number.id, &user.wa_id, direction)?;
+    let call = Call::user_initiated(turn.now, &struck.limits(&turn.preset.calls));
     let sdp = request.legs.user.sdp.clone();
     let line = Some(request.line);
     let new = New {
@@ -124,7 +130,7 @@ fn try_dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
     };
     // The phone learns the call's id before anything else about it.
     let at = turn.effects.mark();
-    let call_id = place(turn, call, new, request.offer, request.legs)?;
+    let call_id = place(turn, call, new, request.offer, request.legs, struck)?;
     let dialing = phone::line::ToPhone::Dialing {
         dial_id: request.dial_id,
         call_id: call_id.clone(),
@@ -156,6 +162,7 @@ fn place(
     new: New<'_>,
     offer: String,
     legs: PreparedLegs,
+    struck: AtPlacing,
 ) -> Result<CallId, Refused> {
     let direction = call.direction();
     let id = ids::call_id(turn.chance, &new.user.wa_id, &new.number.display, direction);
@@ -188,13 +195,16 @@ fn place(
             },
         )?;
     }
+    let on_the_network = (legs.user.id, legs.business.id);
     turn.afterwards(Effect::Begin(id.clone(), legs));
+    struck.make_weather(turn, on_the_network.0, on_the_network.1);
     turn.afterwards(Effect::Observe(Box::new(move || {
         observe::call_started(direction)
     })));
     let detail = json!({ "direction": direction, "wa_id": row.wa_id });
     turn.tell("call.placed", Some(&row.number), Some(&id), &detail)?;
     step::carry_out(turn, &mut row, call, With::default())?;
+    struck.placed(turn, &mut row)?;
     Ok(id)
 }
 

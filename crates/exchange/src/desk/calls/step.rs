@@ -2,12 +2,13 @@
 
 use phone::line::{StopReason, ToPhone};
 use rules::call::{Call, EndReason, Input, Notice, Output, Phase, PhoneNotice};
+use rules::fault::Point;
 use serde_json::json;
 use store::calls::CallRow;
 use types::{Direction, LegId};
 
 use super::super::effects::Effect;
-use super::super::{Refused, Turn, numbers, users};
+use super::super::{Refused, Turn, faults, numbers, users};
 use super::ledger;
 use crate::media_control::Side;
 use crate::phone_lines::{LineId, Which};
@@ -43,6 +44,7 @@ pub(super) fn carry_out(
 ) -> Result<(), Refused> {
     let before = row.machine();
     let outputs: Vec<Output> = std::iter::from_fn(|| call.poll_output()).collect();
+    let point = point(&outputs, call.direction());
     row.state = call.state();
     store::calls::update(turn.tx, row)?;
     for output in outputs {
@@ -67,7 +69,22 @@ pub(super) fn carry_out(
         }
     }
     measure_set_up(turn, row, before.phase());
-    ledger::went_on(turn, row, &before)
+    ledger::went_on(turn, row, &before)?;
+    match point {
+        Some(point) => faults::in_call(turn, row, point),
+        None => Ok(()),
+    }
+}
+
+/// Where armed faults may strike: the call begins to ring, or is answered.
+fn point(outputs: &[Output], direction: Direction) -> Option<Point<'static>> {
+    outputs.iter().find_map(|output| match output {
+        Output::PassMedia => Some(Point::Answered(direction)),
+        Output::Notify(Notice::Ringing) | Output::TellPhone(PhoneNotice::Ringing) => {
+            Some(Point::Ringing(direction))
+        }
+        _ => None,
+    })
 }
 
 /// Tells the business by webhook, and the stream of events.
