@@ -193,8 +193,8 @@ async fn profile(
 
 /// Lets the user answer a call permission request, or change the answer. The business hears of it by
 /// webhook.
-#[utoipa::path(post, path = "/messages/{message_id}/answer", tag = "consents",
-    params(("message_id" = String, Path, description = "The request")),
+#[utoipa::path(post, path = "/messages/{id}/answer", tag = "consents",
+    params(("id" = String, Path, description = "The request, its `/` and `+` percent-encoded")),
     request_body = NewAnswer,
     responses((status = 200, body = Consent), (status = "4XX", body = ErrorBody)))]
 async fn answer(

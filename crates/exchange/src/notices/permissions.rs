@@ -1,6 +1,8 @@
 //! What a business is told of a user's permission: Meta's reply for whoever takes the field `messages`,
 //! and for whoever subscribed in 360dialog's way its flat event besides.
 
+use std::collections::BTreeSet;
+
 use rules::consent::{Notice, Response, Source};
 use store::numbers::Number;
 use store::subscriptions::{Dialect, Shape};
@@ -79,16 +81,22 @@ fn flat(
         recipient: wa_id.clone(),
         status: notice.flat_status().as_str(),
     };
-    let about = About {
-        number,
-        call: None,
-        message: None,
-        field: FlatPermission::FIELD,
-        event: FlatPermission::FIELD,
-    };
-    publish(turn, about, |subscriber| {
-        (subscriber.callback.dialect == Dialect::D360).then(|| event.to_bytes())
-    })
+    // Whoever takes messages at 360dialog gets it, and whoever takes it alone, by its own name.
+    let mut told = BTreeSet::new();
+    for field in [PermissionReply::FIELD, FlatPermission::FIELD] {
+        let about = About {
+            number,
+            call: None,
+            message: None,
+            field,
+            event: FlatPermission::FIELD,
+        };
+        publish(turn, about, |subscriber| {
+            let at_360dialog = subscriber.callback.dialect == Dialect::D360;
+            (at_360dialog && told.insert(subscriber.id)).then(|| event.to_bytes())
+        })?;
+    }
+    Ok(())
 }
 
 /// What the notice answers, as its `context` names it.

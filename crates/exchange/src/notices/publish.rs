@@ -30,7 +30,7 @@ pub(crate) struct About<'a> {
 pub(crate) fn publish(
     turn: &mut Turn<'_>,
     about: About<'_>,
-    body: impl Fn(&Subscription) -> Option<Vec<u8>>,
+    mut body: impl FnMut(&Subscription) -> Option<Vec<u8>>,
 ) -> Result<(), Refused> {
     let number = about.number;
     let subscribers = store::subscriptions::route(turn.tx, &number.waba, &number.id, about.field)?;

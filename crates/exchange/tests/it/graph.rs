@@ -6,4 +6,5 @@ mod messages;
 mod outbound;
 mod requests;
 mod resources;
+mod seven_days;
 mod subscriptions;

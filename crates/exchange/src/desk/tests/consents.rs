@@ -279,6 +279,26 @@ async fn whoever_subscribed_at_360dialog_gets_its_flat_event_besides() {
 }
 
 #[tokio::test]
+async fn at_360dialog_the_flat_event_comes_by_its_own_name_as_well() {
+    for (fields, lines) in [("calls", 0), ("messages", 3), ("call_permission_status", 2)] {
+        let mut platform = stranger(Preset::meta_2026()).await;
+        platform
+            .run(move |turn| {
+                let mut callback = a_world().callbacks.remove(0);
+                callback.dialect = Dialect::D360;
+                callback.fields = vec![fields.to_owned()];
+                subscriptions::set(turn, &callback)
+            })
+            .await
+            .expect("a subscription");
+        platform.play("profile temporary, +604800s").await;
+        let told = platform.end();
+        let webhooks = told.iter().filter(|line| line.starts_with("webhook"));
+        assert_eq!(webhooks.count(), lines, "{fields}: {told:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_six_replies_as_they_are_sent() {
     for (name, shape) in [
         ("permission_replies", Shape::Rich),
