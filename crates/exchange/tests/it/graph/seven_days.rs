@@ -45,7 +45,8 @@ async fn from_the_first_request_to_the_lapse() {
     let end = 7 * DAY + HOUR;
     life.pass_to(end - 1).await;
     life.business_reads().await;
-    life.business_calls("a millisecond before the end").await;
+    let call = life.business_calls("a millisecond before the end").await;
+    life.business_hangs_up(&call.expect("a call")).await;
     life.pass_to(end).await;
     life.business_reads().await;
     life.business_calls("at the end").await;
