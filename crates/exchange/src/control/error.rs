@@ -145,16 +145,7 @@ impl ControlError {
 impl From<Refused> for ControlError {
     fn from(refused: Refused) -> Self {
         if let Refused::Template(why) = &refused {
-            return match **why {
-                TemplateRefused::Unknown => Self::new(
-                    Code::UnknownTemplate,
-                    "There is no such template. GET /templates lists them.",
-                ),
-                _ => Self::new(Code::TemplateNotReady, why.to_string()),
-            };
-        }
-        if let Some(code) = of_its_own_words(&refused) {
-            return Self::new(code, refused.to_string());
+            return Self::from(&**why);
         }
         let (code, message) = match &refused {
             Refused::BadState(fault) => (Code::BadState, fault.as_str()),
@@ -238,6 +229,18 @@ const fn of_its_own_words(refused: &Refused) -> Option<Code> {
         Refused::ButtonExpired { .. } => Some(Code::ButtonExpired),
         Refused::Message(_) => Some(Code::MessageNotThere),
         _ => None,
+    }
+}
+
+impl From<&TemplateRefused> for ControlError {
+    fn from(refused: &TemplateRefused) -> Self {
+        match refused {
+            TemplateRefused::Unknown => Self::new(
+                Code::UnknownTemplate,
+                "There is no such template. GET /templates lists them.",
+            ),
+            _ => Self::new(Code::TemplateNotReady, refused.to_string()),
+        }
     }
 }
 
