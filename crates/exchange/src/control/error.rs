@@ -147,45 +147,10 @@ impl From<Refused> for ControlError {
         if let Refused::Template(why) = &refused {
             return Self::from(&**why);
         }
+        if let Some((code, message)) = not_there(&refused) {
+            return Self::new(code, message);
+        }
         let (code, message) = match &refused {
-            Refused::BadState(fault) => (Code::BadState, fault.as_str()),
-            Refused::Settings(fault) => return Self::new(Code::BadBody, fault.to_string()),
-            Refused::UnknownUser => (
-                Code::UnknownUser,
-                "There is no such user. GET /users lists them, POST /users makes one.",
-            ),
-            Refused::UnknownNumber => (
-                Code::UnknownNumber,
-                "There is no such business number. GET /numbers lists them.",
-            ),
-            Refused::UnknownWaba => (
-                Code::UnknownWaba,
-                "There is no such account. The configuration makes them; GET /numbers names them.",
-            ),
-            Refused::UnknownApp => (
-                Code::UnknownApp,
-                "There is no such app. The configuration makes them.",
-            ),
-            Refused::UnknownCall => (
-                Code::UnknownCall,
-                "There is no such call. GET /calls lists them; the oldest are forgotten.",
-            ),
-            Refused::UnknownMessage => (
-                Code::UnknownMessage,
-                "There is no such message between the two. GET /messages lists them; the oldest are forgotten.",
-            ),
-            Refused::UnknownDelivery => (
-                Code::UnknownDelivery,
-                "There is no such delivery. GET /deliveries lists them; the oldest are forgotten.",
-            ),
-            Refused::UnknownSubscription => (
-                Code::UnknownSubscription,
-                "There is no such subscription. GET /subscriptions lists them.",
-            ),
-            Refused::UnknownFault => (
-                Code::UnknownFault,
-                "There is no such armed fault. GET /faults lists them.",
-            ),
             Refused::TooManyFaults => (
                 Code::TooManyFaults,
                 "As many faults are armed as may be. DELETE /faults/{id} disarms one, DELETE /faults all.",
@@ -218,12 +183,57 @@ impl From<Refused> for ControlError {
     }
 }
 
+/// What the path or the body named and what is not there.
+const fn not_there(refused: &Refused) -> Option<(Code, &'static str)> {
+    match refused {
+        Refused::UnknownUser => Some((
+            Code::UnknownUser,
+            "There is no such user. GET /users lists them, POST /users makes one.",
+        )),
+        Refused::UnknownNumber => Some((
+            Code::UnknownNumber,
+            "There is no such business number. GET /numbers lists them.",
+        )),
+        Refused::UnknownWaba => Some((
+            Code::UnknownWaba,
+            "There is no such account. The configuration makes them; GET /numbers names them.",
+        )),
+        Refused::UnknownApp => Some((
+            Code::UnknownApp,
+            "There is no such app. The configuration makes them.",
+        )),
+        Refused::UnknownCall => Some((
+            Code::UnknownCall,
+            "There is no such call. GET /calls lists them; the oldest are forgotten.",
+        )),
+        Refused::UnknownMessage => Some((
+            Code::UnknownMessage,
+            "There is no such message between the two. GET /messages lists them; the oldest are forgotten.",
+        )),
+        Refused::UnknownDelivery => Some((
+            Code::UnknownDelivery,
+            "There is no such delivery. GET /deliveries lists them; the oldest are forgotten.",
+        )),
+        Refused::UnknownSubscription => Some((
+            Code::UnknownSubscription,
+            "There is no such subscription. GET /subscriptions lists them.",
+        )),
+        Refused::UnknownFault => Some((
+            Code::UnknownFault,
+            "There is no such armed fault. GET /faults lists them.",
+        )),
+        _ => None,
+    }
+}
+
 /// The code of a refusal whose own sentence is for this reader as well.
 const fn of_its_own_words(refused: &Refused) -> Option<Code> {
     match refused {
         Refused::Consent(consent::Refusal::NoSuchRequest) => Some(Code::UnknownRequest),
         Refused::Consent(_) => Some(Code::ConsentUnchanged),
         Refused::AllowListFull { .. } => Some(Code::TooManyRecipients),
+        Refused::BadState(_) => Some(Code::BadState),
+        Refused::Settings(_) => Some(Code::BadBody),
         Refused::BadText => Some(Code::BadBody),
         Refused::NoButton => Some(Code::NoButton),
         Refused::ButtonExpired { .. } => Some(Code::ButtonExpired),
