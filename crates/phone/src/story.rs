@@ -317,18 +317,7 @@ impl Happening {
 impl fmt::Display for Happening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Online { businesses } => {
-                f.write_str("The phone is online.")?;
-                let mut callable = businesses.iter().filter(|business| business.call_icon);
-                callable.try_for_each(|business| {
-                    let Business {
-                        display_phone_number,
-                        name,
-                        ..
-                    } = business;
-                    write!(f, " It can call {name} at +{display_phone_number}.")
-                })
-            }
+            Self::Online { businesses } => online(businesses, f),
             Self::Offline { why } => write!(f, "The phone is offline: {why}."),
             Self::Dialling { to } => write!(f, "Dialling {to}."),
             Self::Calling { .. } => f.write_str("The call is on its way to the business."),
@@ -348,17 +337,7 @@ impl fmt::Display for Happening {
             Self::RingsWhileBusy { .. } => {
                 f.write_str("Another call came and was not let through: the phone is in a call.")
             }
-            Self::StoppedRinging { reason, .. } => f.write_str(match reason {
-                StopReason::TakenElsewhere => {
-                    "The phone stops ringing: another phone took the call."
-                }
-                StopReason::RejectedElsewhere => {
-                    "The phone stops ringing: another phone rejected the call."
-                }
-                StopReason::CallerHungUp => "The phone stops ringing: the business gave up.",
-                StopReason::NoAnswer => "The phone stops ringing: nobody answered in time.",
-                StopReason::Ended => "The phone stops ringing: the call is over.",
-            }),
+            Self::StoppedRinging { reason, .. } => f.write_str(stopped_ringing(*reason)),
             Self::PickedUp { .. } => f.write_str("Picked up."),
             Self::Rejected { .. } => f.write_str("Rejected."),
             Self::Accepted { .. } => f.write_str("Both sides can talk now."),
@@ -388,6 +367,31 @@ impl fmt::Display for Happening {
             Self::PressesButton { .. } => f.write_str("Pressing a call button."),
             Self::Complaint { message } => write!(f, "The exchange complains: {message}"),
         }
+    }
+}
+
+fn online(businesses: &[Business], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("The phone is online.")?;
+    let mut callable = businesses.iter().filter(|business| business.call_icon);
+    callable.try_for_each(|business| {
+        let Business {
+            display_phone_number,
+            name,
+            ..
+        } = business;
+        write!(f, " It can call {name} at +{display_phone_number}.")
+    })
+}
+
+const fn stopped_ringing(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::TakenElsewhere => "The phone stops ringing: another phone took the call.",
+        StopReason::RejectedElsewhere => {
+            "The phone stops ringing: another phone rejected the call."
+        }
+        StopReason::CallerHungUp => "The phone stops ringing: the business gave up.",
+        StopReason::NoAnswer => "The phone stops ringing: nobody answered in time.",
+        StopReason::Ended => "The phone stops ringing: the call is over.",
     }
 }
 

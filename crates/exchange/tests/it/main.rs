@@ -10,6 +10,7 @@ mod fake_media;
 mod faults;
 mod graph;
 mod kill_nine;
+mod phone_chats;
 mod phone_line;
 mod settings;
 mod templates;

@@ -15,7 +15,7 @@ use crate::testing::{BEGIN, Platform, number, user};
 async fn a_message_is_shown_and_kept_for_phones_that_come_later() {
     let platform = Platform::start().await;
     show(&platform, text(1, "Hello.")).await;
-    assert_eq!(platform.take(), ["phones: chat, text"]);
+    assert_eq!(platform.take(), ["phones: chat, text Hello."]);
     assert_eq!(latest(&platform).await, [text(1, "Hello.")]);
 }
 
