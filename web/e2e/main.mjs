@@ -33,6 +33,7 @@ try {
   const stories = {
     theBusinessAsksBeforeItCalls, aUserCallsABusiness, aBusinessCallsAUser, theUserRejects,
     aPageThatIsReloadedRingsAgain, aButtonCalls, aLinkCalls, theProfileSaysWhoMayCall,
+    aWideScreenShowsTheChatBesideTheCall,
   };
   for (const [name, story] of Object.entries(stories)) {
     const began = performance.now();
@@ -130,6 +131,24 @@ async function theProfileSaysWhoMayCall(page) {
   assert.equal((await dialtone.permission()).granted, true);
   await page.keyboard.press("Escape");
   await backToTheList(page);
+}
+
+async function aWideScreenShowsTheChatBesideTheCall(page) {
+  const narrow = page.viewportSize();
+  await page.setViewportSize({ width: 1200, height: 820 });
+  await page.getByRole("button", { name: /^Call / }).first().click();
+  await inTheCall(page);
+  await writes(page, "I am number 43 in your queue.");
+  assert.equal(await page.getByRole("status", { name: "Pressed" }).textContent(), "", "what is written is not dialled");
+  await picture(page, "wide");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await picture(page, "wide-dark");
+  await page.emulateMedia({ colorScheme: null });
+  await page.getByRole("button", { name: "Hang up" }).click();
+  await page.getByText("You hung up.").waitFor();
+  const call = await dialtone.gatewayUntil((call) => call.phase === "ended", "it has ended");
+  assert.equal(call.digits, "");
+  await page.setViewportSize(narrow);
 }
 
 async function writes(page, text) {
@@ -230,5 +249,5 @@ async function theGatewayHeardTheUser(call) {
 
 
 async function picture(page, name) {
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
 }

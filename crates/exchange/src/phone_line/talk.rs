@@ -259,6 +259,8 @@ impl Talk {
         match done {
             Ok(()) => Ok(()),
             Err(Refused::UnknownCall) => self.object("You have no such call.").await,
+            Err(Refused::UnknownMessage) => self.object("You have no such message.").await,
+            Err(Refused::UnknownNumber) => self.object("No business has this number.").await,
             Err(refused) => self.object(&refused.to_string()).await,
         }
     }
