@@ -1,6 +1,7 @@
 //! What people do, through the exchange's commands: the only place that knows them.
 
 mod businesses;
+mod messages;
 mod users;
 
 use std::time::Duration;
@@ -59,6 +60,7 @@ impl World {
             | Todo::BusinessHangsUp(..)
             | Todo::RequestArrives(..)
             | Todo::CallingComesBack(_)
+            | Todo::UserSwitchesOn(_)
             | Todo::ReceiverHeals(_)
             | Todo::ExchangeStarts
             | Todo::ClockSetBack => true,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use exchange::desk::{calls, consents, deliveries, numbers, users};
+use exchange::media_control::LegNews;
 use exchange::{Refused, door};
 use rules::consent::{Entry, Held as Kept, Reason, Status};
 use store::calls::CallFilter;
@@ -152,6 +153,10 @@ impl World {
             self.receiver_heals(business);
         }
         self.after(Duration::from_mins(2), Todo::ExchangeStarts);
+        // A call in which both have forgotten to hang up talks on until the network gives out.
+        for leg in self.legs.clone() {
+            self.after(Duration::from_mins(30), Todo::Leg(leg, LegNews::Failed));
+        }
         let end = self.now + LIVENESS;
         self.live_until(end)?;
         self.meet_deadlines()?;

@@ -161,6 +161,9 @@ impl World {
     }
 
     fn hear_event(&mut self, event: &Event) -> Result<(), Broken> {
+        if event.kind.starts_with("message.") && event.kind != "message.received" {
+            return self.hear_message(event);
+        }
         let Some(call) = &event.call else {
             return Ok(());
         };

@@ -121,6 +121,12 @@ impl Law {
         too_many.then_some(errors.too_many_requests)
     }
 
+    /// Whether the customer-service window is open.
+    pub(crate) fn window_open(&mut self, now: Timestamp, business: usize, user: usize) -> bool {
+        let window = self.preset.consent.service_window;
+        self.pair(now, business, user).window_open(now, window)
+    }
+
     /// What the user allows the business.
     pub(crate) fn held(&mut self, now: Timestamp, business: usize, user: usize) -> Held {
         self.pair(now, business, user).held

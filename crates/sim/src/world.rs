@@ -75,6 +75,8 @@ pub(crate) enum Todo {
     RequestArrives(usize, usize, MessageId),
     /// A business that has switched calling off switches it on again.
     CallingComesBack(usize),
+    /// A user's phones take messages again.
+    UserSwitchesOn(usize),
     /// A receiver has answered.
     Answer(Box<Report>),
     /// A receiver is well again.
@@ -205,6 +207,7 @@ impl World {
                 self.request_arrives(business, user, &request)
             }
             Todo::CallingComesBack(business) => self.calling_comes_back(business),
+            Todo::UserSwitchesOn(user) => self.set_online(user, true),
             Todo::Answer(report) => self.report(*report),
             Todo::ReceiverHeals(business) => {
                 self.receiver_heals(business);

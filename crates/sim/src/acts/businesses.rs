@@ -10,6 +10,7 @@ use rules::consent::{How, Input};
 use types::calling::CallingChange;
 use types::{CallId, MessageId};
 use wire::Recipient;
+use wire::messages::Content;
 
 use super::{MINUTE, SECOND, an_answer, in_words};
 use crate::law::Broken;
@@ -24,6 +25,7 @@ impl World {
             (45, Act::Call),
             (18, Act::AskFreeForm),
             (22, Act::AskByTemplate),
+            (10, Act::Write),
             (6, Act::SwitchCalling),
             (4, Act::SwitchCallingBack),
         ]);
@@ -34,6 +36,7 @@ impl World {
             }
             Act::AskFreeForm => self.business_asks(business, user, true),
             Act::AskByTemplate => self.business_asks(business, user, false),
+            Act::Write => self.business_writes(business, user),
             Act::SwitchCalling => self.switch_calling(business),
             Act::SwitchCallingBack => self.switch_calling_back(business),
         }
@@ -112,26 +115,12 @@ impl World {
             // looked at before the counts.
             expected = expected.map(|_| law);
         }
-        self.requests += 1;
-        let id: MessageId = format!("wamid.{}", self.requests)
-            .parse()
-            .map_err(|error| format!("no id: {error}"))?;
-        let (number, wa_id, request) = (town::number(business), town::wa_id(user), id.clone());
-        let asked = self.command(|turn| {
-            let number = numbers::find(turn, &number)?;
-            let user = users::find(turn, &wa_id)?;
-            let how = if free_form {
-                How::FreeForm(consents::window(turn, &number.id, &wa_id)?)
-            } else {
-                How::Template
-            };
-            let facts = consents::outbound(turn, &number, &user)?;
-            let pass = facts
-                .outbound()
-                .may_request(turn.now, turn.preset, how)
-                .map_err(|why| Refused::no_request(why, &turn.preset.errors))?;
-            consents::feed(turn, &number, &wa_id, Input::Requested { pass, request })
-        });
+        let asked = if free_form {
+            // Its way and its place in the law follow from the stream of events.
+            self.sends(business, user, Content::PermissionRequest { body: None })
+        } else {
+            self.asks_by_template(business, user, law)?
+        };
         let form = if free_form {
             "free-form"
         } else {
@@ -148,6 +137,32 @@ impl World {
                 self.tell(&format!("{line}, {}", in_words(failed)));
             }
         }
+        self.kept_its_word("a request", expected, &asked)
+    }
+
+    /// As a template would ask, straight at the ledger.
+    fn asks_by_template(
+        &mut self,
+        business: usize,
+        user: usize,
+        law: Option<u32>,
+    ) -> Result<Result<(), Failed>, Broken> {
+        self.requests += 1;
+        let now = self.clock();
+        let id: MessageId = format!("wamid.{}", self.requests)
+            .parse()
+            .map_err(|error| format!("no id: {error}"))?;
+        let (number, wa_id, request) = (town::number(business), town::wa_id(user), id.clone());
+        let asked = self.command(|turn| {
+            let number = numbers::find(turn, &number)?;
+            let user = users::find(turn, &wa_id)?;
+            let facts = consents::outbound(turn, &number, &user)?;
+            let pass = facts
+                .outbound()
+                .may_request(turn.now, turn.preset, How::Template)
+                .map_err(|why| Refused::no_request(why, &turn.preset.errors))?;
+            consents::feed(turn, &number, &wa_id, Input::Requested { pass, request })
+        });
         if let Ok(()) | Err(Failed::NoAnswer { saved: true }) = &asked {
             if let Some(code) = law {
                 return Err(format!("a request went out that {code} forbids"));
@@ -156,7 +171,7 @@ impl World {
             let way = self.chance.time(Duration::from_millis(50), 5 * SECOND);
             self.after(way, Todo::RequestArrives(business, user, id));
         }
-        self.kept_its_word("a request", expected, &asked)
+        Ok(asked)
     }
 
     fn switch_calling(&mut self, business: usize) -> Result<(), Broken> {
@@ -293,6 +308,7 @@ enum Act {
     Call,
     AskFreeForm,
     AskByTemplate,
+    Write,
     SwitchCalling,
     SwitchCallingBack,
 }

@@ -26,6 +26,7 @@ impl World {
             (15, Act::ChangeMind),
             (15, Act::Write),
             (8, Act::GoAway),
+            (5, Act::SwitchOff),
         ]);
         match act {
             Act::Dial => self.user_dials(user, business),
@@ -42,6 +43,7 @@ impl World {
             }
             Act::Write => self.user_writes(user, business),
             Act::GoAway => self.phone_goes(user),
+            Act::SwitchOff => self.user_switches_off(user),
         }
     }
 
@@ -144,16 +146,7 @@ impl World {
             return Ok(());
         }
         self.law.delivered(now, business, user, request);
-        self.users[user].requests.push((business, request.clone()));
-        let habits = self.users[user].habits;
-        let answers = habits.allows + habits.allows_for_ever + habits.declines;
-        if self
-            .chance
-            .weighted(&[(answers, true), (habits.does_not_answer, false)])
-        {
-            let thinks = self.chance.time(SECOND, 60 * MINUTE);
-            self.after(thinks, Todo::UserAnswers(user, business, request.clone()));
-        }
+        self.request_is_seen(business, user, request.clone());
         Ok(())
     }
 
@@ -197,17 +190,6 @@ impl World {
             ))) if open => Err("a request cannot be answered that is open".to_owned()),
             Err(_) => Ok(()),
         }
-    }
-
-    fn user_writes(&mut self, user: usize, business: usize) -> Result<(), Broken> {
-        let now = self.clock();
-        let (wa_id, number) = (town::wa_id(user), town::number(business));
-        let done = self.command(|turn| consents::heard_of(turn, &number, &wa_id));
-        if let Ok(()) | Err(Failed::NoAnswer { saved: true }) = done {
-            self.tell(&format!("user {user} writes to business {business}"));
-            self.law.heard(now, business, user);
-        }
-        Ok(())
     }
 
     pub(crate) fn phone_comes(&mut self, user: usize) -> Result<(), Broken> {
@@ -307,6 +289,7 @@ enum Act {
     ChangeMind,
     Write,
     GoAway,
+    SwitchOff,
 }
 
 /// What a user does with a call that rings.
