@@ -58,7 +58,6 @@ impl World {
             | Todo::UserAnswers(..)
             | Todo::BusinessDecides(..)
             | Todo::BusinessHangsUp(..)
-            | Todo::RequestArrives(..)
             | Todo::CallingComesBack(_)
             | Todo::UserSwitchesOn(_)
             | Todo::ReceiverHeals(_)

@@ -160,11 +160,6 @@ impl Law {
         self.pair(now, business, user).deliver(id, now + lives);
     }
 
-    /// A request will never be on a phone.
-    pub(crate) fn failed(&mut self, now: Timestamp, business: usize, user: usize, id: &MessageId) {
-        self.pair(now, business, user).fail(id);
-    }
-
     /// Whether the user can still answer a request.
     pub(crate) fn can_answer(
         &mut self,

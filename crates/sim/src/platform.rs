@@ -7,9 +7,10 @@ use exchange::world as town;
 use exchange::{Place, Refused, Turn};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
-use store::{Store, StoreError};
+use store::{Store, StoreError, state};
 use types::{Preset, Timestamp};
 
+use crate::law::Broken;
 use crate::outside::{Paper, Word};
 
 /// The exchange.
@@ -79,6 +80,26 @@ impl Platform {
             Ok(_) | Err(Failed::NoAnswer { .. }) => Ok(()),
             Err(Failed::Refused(refused)) => Err(refused),
         }
+    }
+
+    /// Takes the records of a process that is down to another machine, as one document.
+    pub(crate) fn moves(&mut self) -> Result<(), Broken> {
+        let State::Down(store) = &mut self.state else {
+            return Ok(());
+        };
+        let document = write_down(store)?;
+        let read = serde_json::from_str(&document)
+            .map_err(|error| format!("the document of all records is no JSON: {error}"))?;
+        let mut other =
+            Store::open(&Place::Memory).map_err(|error| format!("no other records: {error}"))?;
+        other
+            .transaction(|tx| state::put(tx, &read))
+            .map_err(|error| format!("the document of all records does not fit: {error}"))?;
+        if write_down(&mut other)? != document {
+            return Err("the document of all records comes back otherwise than it went".to_owned());
+        }
+        self.state = State::Down(other);
+        Ok(())
     }
 
     pub(crate) const fn is_up(&self) -> bool {
@@ -159,4 +180,10 @@ impl Platform {
         self.kill();
         Failed::NoAnswer { saved }
     }
+}
+
+fn write_down(store: &mut Store) -> Result<String, Broken> {
+    store
+        .transaction(state::export)
+        .map_err(|error| format!("the records cannot be written down: {error}"))
 }

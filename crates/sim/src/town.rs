@@ -1,8 +1,9 @@
 //! Who is there: every business with an account, an app and a number of its own, and users.
 
 use exchange::world::{
-    App, Callback, Dialect, Number, Reachability, Scope, Shape, User, Waba, World,
+    App, Callback, Dialect, Number, Reachability, Scope, Shape, Template, User, Waba, World,
 };
+use serde_json::json;
 use types::calling::{CallingChange, MessagingLimit};
 use types::{AppId, PhoneNumberId, WaId, WabaId};
 
@@ -17,8 +18,8 @@ pub(crate) fn of(plan: &Plan) -> World {
         numbers: businesses.clone().map(a_number).collect(),
         users: (0..plan.users).map(a_user).collect(),
         consents: Vec::new(),
-        templates: Vec::new(),
-        callbacks: businesses.map(a_callback).collect(),
+        callbacks: businesses.clone().map(a_callback).collect(),
+        templates: businesses.map(a_template).collect(),
     }
 }
 
@@ -97,6 +98,23 @@ fn a_callback(business: usize) -> Callback {
     }
 }
 
+/// A template that asks for a permission, under [`TEMPLATE`].
+fn a_template(business: usize) -> Template {
+    let parameters = json!({
+        "name": TEMPLATE,
+        "language": LANGUAGE,
+        "category": "UTILITY",
+        "components": [
+            { "type": "BODY", "text": "May we call you?" },
+            { "type": "call_permission_request" },
+        ],
+    });
+    Template {
+        waba: waba(business),
+        parameters: parameters.as_object().cloned().unwrap_or_default(),
+    }
+}
+
 fn waba(business: usize) -> WabaId {
     known(&format!("10000000000000{business}"))
 }
@@ -112,5 +130,10 @@ fn known<T: std::str::FromStr<Err = types::ParseError>>(text: &str) -> T {
         Err(error) => unreachable!("{text}: {error}"),
     }
 }
+
+/// The name of every business's template.
+pub(crate) const TEMPLATE: &str = "may_we_call";
+/// And its language.
+pub(crate) const LANGUAGE: &str = "en_US";
 
 const RECEIVER: &str = "sim://receiver/";

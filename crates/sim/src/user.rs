@@ -15,8 +15,6 @@ pub(crate) struct User {
     pub(crate) calls: BTreeMap<CallId, Shown>,
     /// The requests that the user was ever shown, with the business that asks.
     pub(crate) requests: Vec<(usize, MessageId)>,
-    /// The requests that wait for the phone.
-    pub(crate) waiting: Vec<(usize, MessageId)>,
     /// The calls whose end the phone was told.
     pub(crate) ended: BTreeSet<CallId>,
     pub(crate) habits: Habits,
@@ -52,7 +50,6 @@ impl User {
             line: None,
             calls: BTreeMap::new(),
             requests: Vec::new(),
-            waiting: Vec::new(),
             ended: BTreeSet::new(),
             habits: Habits {
                 takes_calls: 2 * weight(),

@@ -42,6 +42,10 @@ impl World {
         if self.platform.is_up() {
             return Ok(());
         }
+        if self.chance.per_mille(MOVES) {
+            self.platform.moves()?;
+            self.tell("the records move to another machine");
+        }
         let seed = self.chance.seed();
         self.platform
             .start(self.clock(), seed)
@@ -71,6 +75,8 @@ impl World {
     }
 }
 
+/// In how many starts of a thousand the records were moved before.
+const MOVES: u64 = 200;
 const LATEST: Duration = Duration::from_secs(5);
 const BACK_MAX: Duration = Duration::from_hours(3);
 const ROUNDS_MAX: usize = 10_000;

@@ -45,8 +45,6 @@ pub(crate) struct World {
     pub(crate) lines: u64,
     /// Legs that are on the network.
     pub(crate) legs: BTreeSet<LegId>,
-    /// Requests that were sent so far.
-    pub(crate) requests: u64,
 }
 
 /// Something that is going to happen.
@@ -71,8 +69,6 @@ pub(crate) enum Todo {
     BusinessHangsUp(usize, CallId),
     /// Something happens to a leg.
     Leg(LegId, LegNews),
-    /// A request reaches a phone, or never will.
-    RequestArrives(usize, usize, MessageId),
     /// A business that has switched calling off switches it on again.
     CallingComesBack(usize),
     /// A user's phones take messages again.
@@ -109,7 +105,6 @@ impl World {
             changed: true,
             lines: 0,
             legs: BTreeSet::new(),
-            requests: 0,
             chance,
             plan,
         })
@@ -203,9 +198,6 @@ impl World {
             Todo::BusinessDecides(business, call) => self.business_decides(business, &call),
             Todo::BusinessHangsUp(business, call) => self.business_hangs_up(business, &call),
             Todo::Leg(leg, news) => self.leg_news(leg, news),
-            Todo::RequestArrives(business, user, request) => {
-                self.request_arrives(business, user, &request)
-            }
             Todo::CallingComesBack(business) => self.calling_comes_back(business),
             Todo::UserSwitchesOn(user) => self.set_online(user, true),
             Todo::Answer(report) => self.report(*report),

@@ -123,7 +123,7 @@ impl DeskCore {
             })?;
         let ahead = Ahead {
             next_deadline,
-            last_event: last.or(effects.last_event()),
+            last_event: last.or_else(|| effects.last_event()),
             faults_armed,
             records: self.records,
         };

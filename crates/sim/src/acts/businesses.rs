@@ -1,16 +1,13 @@
 //! What businesses do: they call, ask, answer, hang up and change their settings.
 
-use std::time::Duration;
-
 use exchange::desk::calls::{self, Connect};
-use exchange::desk::{auth, consents, numbers, settings, users};
+use exchange::desk::{auth, numbers, settings};
+use exchange::door;
 use exchange::media_control::PreparedLegs;
-use exchange::{Refused, door};
-use rules::consent::{How, Input};
+use types::CallId;
 use types::calling::CallingChange;
-use types::{CallId, MessageId};
 use wire::Recipient;
-use wire::messages::Content;
+use wire::messages::{Content, TemplateCall};
 
 use super::{MINUTE, SECOND, an_answer, in_words};
 use crate::law::Broken;
@@ -115,12 +112,19 @@ impl World {
             // looked at before the counts.
             expected = expected.map(|_| law);
         }
-        let asked = if free_form {
-            // Its way and its place in the law follow from the stream of events.
-            self.sends(business, user, Content::PermissionRequest { body: None })
+        let content = if free_form {
+            Content::PermissionRequest { body: None }
         } else {
-            self.asks_by_template(business, user, law)?
+            Content::Template(TemplateCall {
+                name: town::TEMPLATE.to_owned(),
+                language: town::LANGUAGE.to_owned(),
+                header: Vec::new(),
+                body: Vec::new(),
+                buttons: Vec::new(),
+            })
         };
+        // Its way and its place in the law follow from the stream of events.
+        let asked = self.sends(business, user, content);
         let form = if free_form {
             "free-form"
         } else {
@@ -138,40 +142,6 @@ impl World {
             }
         }
         self.kept_its_word("a request", expected, &asked)
-    }
-
-    /// As a template would ask, straight at the ledger.
-    fn asks_by_template(
-        &mut self,
-        business: usize,
-        user: usize,
-        law: Option<u32>,
-    ) -> Result<Result<(), Failed>, Broken> {
-        self.requests += 1;
-        let now = self.clock();
-        let id: MessageId = format!("wamid.{}", self.requests)
-            .parse()
-            .map_err(|error| format!("no id: {error}"))?;
-        let (number, wa_id, request) = (town::number(business), town::wa_id(user), id.clone());
-        let asked = self.command(|turn| {
-            let number = numbers::find(turn, &number)?;
-            let user = users::find(turn, &wa_id)?;
-            let facts = consents::outbound(turn, &number, &user)?;
-            let pass = facts
-                .outbound()
-                .may_request(turn.now, turn.preset, How::Template)
-                .map_err(|why| Refused::no_request(why, &turn.preset.errors))?;
-            consents::feed(turn, &number, &wa_id, Input::Requested { pass, request })
-        });
-        if let Ok(()) | Err(Failed::NoAnswer { saved: true }) = &asked {
-            if let Some(code) = law {
-                return Err(format!("a request went out that {code} forbids"));
-            }
-            self.law.asked(now, business, user, id.clone());
-            let way = self.chance.time(Duration::from_millis(50), 5 * SECOND);
-            self.after(way, Todo::RequestArrives(business, user, id));
-        }
-        Ok(asked)
     }
 
     fn switch_calling(&mut self, business: usize) -> Result<(), Broken> {
@@ -293,7 +263,8 @@ impl World {
         if code == expected {
             return Ok(());
         }
-        let words = |code: Option<u32>| code.map_or("yes".to_owned(), |code| code.to_string());
+        let words =
+            |code: Option<u32>| code.map_or_else(|| "yes".to_owned(), |code| code.to_string());
         Err(format!(
             "the API said {} to {what} beforehand, and then {}",
             words(expected),

@@ -109,16 +109,18 @@ impl World {
             .unwrap_or_default()
             .parse()
             .map_err(|error| format!("a message's id: {error}"))?;
-        let asks = detail["type"] == "call_permission_request";
+        let free_form = detail["type"] != "template";
+        // The one template of a business asks as well.
+        let asks = detail["type"] != "text";
         let open = self.law.window_open(event.at, business, user);
         match event.kind.as_str() {
             "message.sent" => {
                 self.story.count("a message was sent");
-                if !open {
+                if free_form && !open {
                     return Err("a free-form message went out of a closed window".to_owned());
                 }
                 if asks {
-                    if let Some(code) = self.law.no_request(event.at, business, user, true) {
+                    if let Some(code) = self.law.no_request(event.at, business, user, free_form) {
                         return Err(format!("a request went out that {code} forbids"));
                     }
                     self.law.asked(event.at, business, user, id);
@@ -130,7 +132,7 @@ impl World {
             }
             "message.failed" => {
                 self.story.count("a message failed");
-                if open {
+                if open || asks {
                     return Err(format!("a message failed in an open window: {detail}"));
                 }
             }

@@ -5,7 +5,7 @@ use exchange::desk::calls::{self, Dial};
 use exchange::desk::consents;
 use exchange::media_control::PreparedLegs;
 use exchange::phone_lines::LineId;
-use rules::consent::{Answer, Input, Term};
+use rules::consent::{Answer, Term};
 use types::{CallId, CallOrigin, MessageId};
 
 use super::{MINUTE, SECOND, in_words};
@@ -105,51 +105,6 @@ impl World {
         Ok(())
     }
 
-    /// A request has come to the user's phone, or cannot.
-    pub(crate) fn request_arrives(
-        &mut self,
-        business: usize,
-        user: usize,
-        request: &MessageId,
-    ) -> Result<(), Broken> {
-        if self.users[user].line.is_none() {
-            // It waits for the phone.
-            self.users[user].waiting.push((business, request.clone()));
-            return Ok(());
-        }
-        let fails = self.chance.per_mille(30);
-        let now = self.clock();
-        let (wa_id, number, id) = (town::wa_id(user), town::number(business), request.clone());
-        let done = self.command(|turn| {
-            let number = exchange::desk::numbers::find(turn, &number)?;
-            let input = if fails {
-                Input::RequestFailed { request: id }
-            } else {
-                Input::RequestDelivered { request: id }
-            };
-            consents::feed(turn, &number, &wa_id, input)
-        });
-        let saved = match done {
-            Ok(()) => true,
-            Err(Failed::NoAnswer { saved }) => saved,
-            Err(Failed::Refused(_)) => return Ok(()),
-        };
-        if !saved {
-            self.after(
-                MINUTE,
-                Todo::RequestArrives(business, user, request.clone()),
-            );
-            return Ok(());
-        }
-        if fails {
-            self.law.failed(now, business, user, request);
-            return Ok(());
-        }
-        self.law.delivered(now, business, user, request);
-        self.request_is_seen(business, user, request.clone());
-        Ok(())
-    }
-
     pub(crate) fn user_answers(
         &mut self,
         user: usize,
@@ -210,9 +165,6 @@ impl World {
         {
             self.phone_drops(user);
             return Ok(());
-        }
-        for (business, request) in std::mem::take(&mut self.users[user].waiting) {
-            self.after(SECOND, Todo::RequestArrives(business, user, request));
         }
         Ok(())
     }

@@ -108,12 +108,6 @@ impl Pair {
         }
     }
 
-    pub(super) fn fail(&mut self, id: &MessageId) {
-        if let Some(index) = self.open.iter().position(|open| open.id == *id) {
-            self.close(index);
-        }
-    }
-
     pub(super) fn is_open(&self, id: &MessageId) -> bool {
         self.open.iter().any(|open| open.id == *id)
     }
