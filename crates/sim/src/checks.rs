@@ -104,7 +104,7 @@ impl World {
             ));
         }
         let pairs = self.law.pairs();
-        if !pairs.is_empty() {
+        if !pairs.is_empty() && self.chance.per_mille(ASKED) {
             let (business, user) = pairs[self.chance.place(pairs.len())];
             self.standing(business, user)?;
             if self.chance.per_mille(100) {
@@ -280,4 +280,6 @@ fn fold(lines: &[Entry]) -> Folded {
 
 /// More than people can leave behind: requests wait for 30 days, and then live for 7.
 const LIVENESS: Duration = Duration::from_hours(24 * 60);
+/// After how many steps of a thousand somebody's standing is asked besides.
+const ASKED: u64 = 300;
 const LINES_MAX: usize = 10_000;
