@@ -150,6 +150,9 @@ impl From<Refused> for ControlError {
         if let Some((code, message)) = not_there(&refused) {
             return Self::new(code, message);
         }
+        if let Some(code) = of_its_own_words(&refused) {
+            return Self::new(code, refused.to_string());
+        }
         let (code, message) = match &refused {
             Refused::TooManyFaults => (
                 Code::TooManyFaults,
