@@ -13,6 +13,7 @@ mod answer;
 mod by_time;
 mod compose;
 mod course;
+mod fate;
 mod pricing;
 mod rates;
 mod send;
@@ -20,7 +21,7 @@ mod shown;
 mod user;
 
 pub use answer::mark_read;
-pub use by_time::{came_online, meet_deadlines};
+pub use by_time::{meet_deadlines, user_changed};
 pub(crate) use pricing::of as pricing_of;
 pub use send::{Sent, send};
 pub use shown::{Shown, ShownButton, ShownCallButton};

@@ -102,9 +102,7 @@ pub fn change(turn: &mut Turn<'_>, wa_id: &WaId, change: UserChange) -> Result<U
     user.online = change.online.unwrap_or(user.online);
     store::users::save(turn.tx, &user)?;
     tell(turn, "user.changed", wa_id)?;
-    if user.online {
-        messages::came_online(turn, wa_id)?;
-    }
+    messages::user_changed(turn, &user)?;
     Ok(user)
 }
 

@@ -1,30 +1,36 @@
-//! What happens to messages by itself: a user's phones come back, or do not in time.
+//! What happens to messages that wait: a user's phones come back, or do not in time.
 
-use rules::message::Input;
+use rules::message::{Input, State};
+use store::users::User;
+use types::Timestamp;
 use types::limits::DEADLINES_BATCH_MAX;
-use types::{Timestamp, WaId};
 
 use super::super::{Refused, Turn};
-use super::course;
+use super::{course, fate};
 
-/// The user's phones take messages again: those that waited arrive, the oldest first.
+/// A user's phones have come back, or their client is another: the messages that wait arrive, or fail
+/// where it turns out that they never will, the oldest first.
 ///
 /// # Errors
 ///
 /// When the records cannot be read or written.
-pub fn came_online(turn: &mut Turn<'_>, wa_id: &WaId) -> Result<(), Refused> {
+pub fn user_changed(turn: &mut Turn<'_>, user: &User) -> Result<(), Refused> {
+    if !user.online && !fate::is_gone(user.reachability) {
+        return Ok(());
+    }
     loop {
-        let waiting = store::messages::waiting_for(turn.tx, wa_id, DEADLINES_BATCH_MAX)?;
+        let waiting = store::messages::waiting_for(turn.tx, &user.wa_id, DEADLINES_BATCH_MAX)?;
         if waiting.is_empty() {
             return Ok(());
         }
         for mut row in waiting {
             // One whose time is over at this very moment is dropped instead.
             let input = match row.state {
-                rules::message::State::Sent { keep_until } if keep_until <= turn.now => {
-                    Input::Timeout
-                }
-                _ => Input::Arrived,
+                State::Sent { keep_until } if keep_until <= turn.now => Input::Timeout,
+                _ => match fate::bar(user.reachability, &course::shown(&row)?) {
+                    Some(failure) => Input::Undeliverable(failure),
+                    None => Input::Arrived,
+                },
             };
             course::step(turn, &mut row, input)?;
         }

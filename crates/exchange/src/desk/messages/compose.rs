@@ -27,13 +27,6 @@ pub(super) struct Composed {
     pub(super) is_free_form: bool,
 }
 
-impl Composed {
-    /// Whether only clients that know of calls can show it.
-    pub(super) fn is_about_calls(&self) -> bool {
-        self.shown.asks_permission() || self.shown.call_button().is_some()
-    }
-}
-
 pub(super) fn compose(
     turn: &mut Turn<'_>,
     number: &Number,

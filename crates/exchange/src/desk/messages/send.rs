@@ -10,7 +10,7 @@ use rules::reach;
 use rules::window::Window;
 use store::messages::{MessageRow, Writer};
 use store::numbers::Number;
-use store::users::{Reachability, User};
+use store::users::User;
 use types::{Direction, MessageId, WaId};
 use wire::Recipient;
 use wire::messages::{Contact, Content, NewMessage};
@@ -19,7 +19,7 @@ use wire::webhook::{Pricing, PricingCategory};
 use super::super::auth::Acting;
 use super::super::{Refused, Turn, consents, users};
 use super::compose::{self, Composed};
-use super::{course, find_of, pricing, rates};
+use super::{course, fate, find_of, pricing, rates};
 use crate::ids;
 
 /// A message that was taken.
@@ -167,14 +167,12 @@ fn failure(
     window: &Window,
     composed: &Composed,
 ) -> Option<Failure> {
-    let reachability = to.user.as_ref().map(|user| user.reachability);
-    match reachability {
-        None | Some(Reachability::NotOnWhatsApp) => return Some(Failure::NotOnWhatsApp),
-        Some(Reachability::TermsNotAccepted) => return Some(Failure::TermsNotAccepted),
-        Some(Reachability::OutdatedClient) if composed.is_about_calls() => {
-            return Some(Failure::OutdatedClient);
-        }
-        Some(Reachability::OutdatedClient | Reachability::Active) => {}
+    let bar = match &to.user {
+        None => Some(Failure::NotOnWhatsApp),
+        Some(user) => fate::bar_now(user, &composed.shown),
+    };
+    if bar.is_some() {
+        return bar;
     }
     let closed = !window.is_open(turn.now, &turn.preset.consent);
     (composed.is_free_form && closed).then_some(Failure::WindowClosed)

@@ -124,6 +124,27 @@ async fn old_clients_take_text_and_nothing_about_calls() {
 }
 
 #[tokio::test]
+async fn what_waits_fails_once_it_is_known_that_it_will_not_arrive() {
+    insta::assert_snapshot!(told("user writes hello, user goes offline, user becomes outdated_client, \
+        business asks, business writes one, user goes online").await, @r"
+    phones: chat, text hello
+    webhook: text hello
+    webhook: sent
+    webhook: sent
+    phones: chat, text one
+    webhook: failed, error 131026
+    webhook: delivered
+    ");
+    insta::assert_snapshot!(told("user writes hello, user goes offline, business writes one, \
+        user becomes not_on_whatsapp").await, @r"
+    phones: chat, text hello
+    webhook: text hello
+    webhook: sent
+    webhook: failed, error 131026
+    ");
+}
+
+#[tokio::test]
 async fn whoever_has_not_accepted_the_terms_gets_nothing() {
     insta::assert_snapshot!(told("user writes hello, user becomes terms_not_accepted, \
         business writes hello").await, @r"
