@@ -5,7 +5,7 @@ use std::fs;
 use crate::tools::{Failure, Outcome, Step, failed, has, root};
 
 /// The readers that can be fuzzed: the files of `fuzz/targets`.
-const TARGETS: &[&str] = &["sdp", "json", "messages"];
+const TARGETS: &[&str] = &["sdp", "json", "messages", "templates"];
 
 /// How long a reader is fuzzed when nobody says, in seconds.
 const SECONDS: &str = "60";

@@ -122,7 +122,7 @@ fn every_key_can_be_set_and_every_value_has_a_key() {
             ("preset.eligibility.restrictions", _) => "combined",
             ("preset.templates.review", _) => "wait",
             ("preset.templates.rejected_reason", _) => "SCAM",
-            ("preset.eligibility.excluded_business_countries", _) => "US,CA",
+            (path, Kind::List) if path.starts_with("preset.") => "US,CA",
             (_, Kind::List) => "127.0.0.1",
             (_, Kind::Flag) => "true",
             (_, Kind::Text | Kind::Secret | Kind::Number) => "1",
