@@ -89,6 +89,18 @@ class Business:
         async def status(_, call: types.CallStatus) -> None:
             await self.updates.put(call)
 
+        @self.whatsapp.on_message
+        async def message(_, message: types.Message) -> None:
+            await self.updates.put(message)
+
+        @self.whatsapp.on_message_status
+        async def message_status(_, status: types.MessageStatus) -> None:
+            await self.updates.put(status)
+
+        @self.whatsapp.on_call_permission_update
+        async def permission(_, reply: types.CallPermissionUpdate) -> None:
+            await self.updates.put(reply)
+
     async def __aenter__(self) -> "Business":
         app = web.Application()
         app.router.add_get("/webhook", self._challenge)

@@ -2,6 +2,7 @@
 
 import io
 import wave
+from urllib.parse import quote
 
 import httpx
 import numpy as np
@@ -29,9 +30,25 @@ class Control:
         await phone.until("online")
         return phone
 
+    @property
+    def pair(self) -> str:
+        return f"{self.env['DIALTONE_PHONE_NUMBER_ID']}/{self.env['DIALTONE_USER_WA_ID']}"
+
     async def consent(self, granted: bool) -> None:
-        number, user = self.env["DIALTONE_PHONE_NUMBER_ID"], self.env["DIALTONE_USER_WA_ID"]
-        await self.ask("PUT", f"/consents/{number}/{user}", {"granted": granted})
+        await self.ask("PUT", f"/consents/{self.pair}", {"granted": granted})
+
+    async def forget(self) -> None:
+        """As if the number and the user had never heard of each other."""
+        await self.ask("DELETE", f"/consents/{self.pair}")
+
+    async def writes(self, text: str) -> None:
+        """The user writes to the business."""
+        message = {"phone_number_id": self.env["DIALTONE_PHONE_NUMBER_ID"], "text": text}
+        await self.ask("POST", f"/users/{self.env['DIALTONE_USER_WA_ID']}/messages", message)
+
+    async def answers(self, request: str, answer: str) -> None:
+        """The user answers a call permission request."""
+        await self.ask("POST", f"/messages/{quote(request, safe='')}/answer", {"answer": answer})
 
     async def call(self, call_id: str) -> dict:
         return await self.ask("GET", f"/calls/{call_id}")

@@ -13,6 +13,7 @@ from pywa.types.calls import CallDirection, CallStatusType, CallTerminateStatus
 from pywa_async import types
 
 from audio import assert_tone
+import consent
 from business import Business, Peer, described
 from control import Control
 
@@ -151,6 +152,7 @@ STORIES = [
     (the_business_declines, "waba"),
     (a_call_without_permission, "waba"),
     (a_wrong_answer_is_named, "phone"),
+    *consent.STORIES,
 ]
 
 

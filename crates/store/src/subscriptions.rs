@@ -30,7 +30,7 @@ pub struct Callback {
     /// What the handshake shows to the receiver.
     pub verify_token: String,
     /// The webhook fields it takes, such as `calls`. Empty: those of the app's own callback, or all
-    /// if the app has none.
+    /// if the app has none, or if it was set in 360dialog's way.
     pub fields: Vec<String>,
     /// How webhooks look.
     pub shape: Shape,
@@ -209,7 +209,8 @@ fn most_specific(candidates: Vec<Subscription>, field: &str) -> Vec<Subscription
             continue;
         };
         let fields = match (&best.callback.fields[..], own) {
-            ([], Some(own)) => &own.callback.fields,
+            // 360dialog has no fields to choose from: it hands on all of them, and its own events.
+            ([], Some(own)) if best.callback.dialect == Dialect::Graph => &own.callback.fields,
             _ => &best.callback.fields,
         };
         if fields.is_empty() || fields.iter().any(|taken| taken == field) {

@@ -55,12 +55,20 @@ impl Customer {
     pub(crate) async fn start_with(dialect: Dialect, change: impl FnOnce(&mut Preset)) -> Self {
         let mut preset = Preset::meta_2026();
         change(&mut preset);
-        Self::of(dialect, Business::start_with(preset).await).await
+        let business = Business::start_in(preset, |world| {
+            world.callbacks[0].fields.push("messages".to_owned());
+        });
+        Self::of(dialect, business.await).await
+    }
+
+    /// Lets an existing business speak that dialect, and hear nothing.
+    pub(crate) const fn deaf(dialect: Dialect, business: Business) -> Self {
+        Self { business, dialect }
     }
 
     /// Lets an existing business speak that dialect, its webhooks included.
     pub(crate) async fn of(dialect: Dialect, business: Business) -> Self {
-        let customer = Self { business, dialect };
+        let customer = Self::deaf(dialect, business);
         if dialect == Dialect::D360 {
             let url = customer.business.receiver.url_at("/d360");
             let set = customer.business.d360(Method::POST, "/v1/configs/webhook");

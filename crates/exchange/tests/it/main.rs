@@ -12,6 +12,7 @@ mod graph;
 mod kill_nine;
 mod phone_chats;
 mod phone_line;
+mod seeds;
 mod settings;
 mod templates;
 mod world;

@@ -241,6 +241,16 @@ impl Phone {
         }
     }
 
+    /// The next message of that type; what comes before it is passed over.
+    pub(crate) async fn hear_of(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.hear().await;
+            if message["type"] == kind {
+                return message;
+            }
+        }
+    }
+
     /// The code and the reason with which the exchange closes the line.
     pub(crate) async fn hear_farewell(&mut self) -> (u16, String) {
         loop {

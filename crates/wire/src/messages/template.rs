@@ -91,7 +91,7 @@ fn parameter(parameter: &Fields<'_>) -> Result<Parameter, ApiError> {
 
 fn needed_text(fields: &Fields<'_>, key: &str) -> Result<String, ApiError> {
     fields
-        .filled_text(key)?
+        .text(key)?
         .ok_or_else(|| missing(fields, key, "Send what is to stand in the blank."))
 }
 

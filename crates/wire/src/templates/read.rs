@@ -198,7 +198,8 @@ fn button(button: &Fields<'_>) -> Result<Button, ApiError> {
         }),
         "url" => Ok(Button::Url {
             text,
-            url: button.text("url")?.unwrap_or_default(),
+            // Documents print addresses with a blank behind them.
+            url: button.text("url")?.unwrap_or_default().trim().to_owned(),
             example: address_example(button)?,
         }),
         "phone_number" => Ok(Button::PhoneNumber {

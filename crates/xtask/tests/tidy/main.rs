@@ -3,6 +3,7 @@
 
 mod bans;
 mod documents;
+mod evidence;
 mod layers;
 mod licences;
 mod shape;

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use types::CallId;
 
-use super::Business;
+use super::{Business, NUMBER};
 use crate::world::Phone;
 
 impl Business {
@@ -39,6 +39,13 @@ impl Business {
     pub(crate) async fn wait_ms(&self, ms: u64) {
         let turning = json!({"advance_ms": ms});
         self.control(Method::POST, "/clock", turning).await;
+    }
+
+    /// A user writes to the business.
+    pub(crate) async fn hears_from(&self, wa_id: &str) {
+        let path = format!("/users/{wa_id}/messages");
+        let text = json!({"phone_number_id": NUMBER, "text": "Where is my boiler?"});
+        self.control(Method::POST, &path, text).await;
     }
 
     /// Opens a phone of a user.

@@ -93,5 +93,24 @@ pub(super) async fn user_lost(dialect: Dialect) -> Ended {
     taken.ended_after(0).await
 }
 
+pub(super) async fn no_sign_of_media(dialect: Dialect) -> Ended {
+    let taken = Taken::by_ada(dialect).await;
+    taken.leg(Side::User, LegNews::Up).await;
+    taken.customer.business.wait_ms(4_000).await;
+    assert_eq!(taken.customer.terminate(&taken.call).await.status, 200);
+    taken.ended_after(0).await
+}
+
+pub(super) async fn nothing_to_pay_with(dialect: Dialect) -> Ended {
+    let customer = Customer::start(dialect).await;
+    customer.cannot_pay().await;
+    // Whether the caller gets a call or none is not the business's business.
+    let _ = customer.business.dialled_by(ADA).await;
+    let webhook = customer.told("terminate").await;
+    Ended {
+        value: webhook.value().clone(),
+    }
+}
+
 /// Longer than any timer of a call that was taken.
 const LONG: u64 = 60_000;

@@ -41,16 +41,35 @@ pub(super) fn answer(code: ErrorCode, dialect: Dialect, answer: &Answer) {
 /// Holds the faults of a terminate webhook against the line of the table.
 #[track_caller]
 pub(super) fn webhook(code: ErrorCode, ended: &Ended) {
-    let row = code.row();
     let value = &ended.value;
     assert_eq!(value["calls"][0]["status"], "FAILED", "{value}");
     // The documents put them beside the calls, live webhooks into the call as well.
-    for fault in [&value["errors"][0], &value["calls"][0]["errors"][0]] {
-        assert_eq!(fault["code"], row.code, "{value}");
-        assert_eq!(fault["title"], row.title, "{value}");
-        assert_eq!(fault["message"], row.title, "{value}");
-        sentence(&fault["error_data"]["details"]);
-    }
+    fault(code, &value["errors"][0]);
+    fault(code, &value["calls"][0]["errors"][0]);
+}
+
+/// Holds the errors of a `failed` status against the line of the table.
+#[track_caller]
+pub(super) fn failed(code: ErrorCode, status: &Value) {
+    assert_eq!(status["status"], "failed", "{status}");
+    fault(code, &status["errors"][0]);
+}
+
+#[track_caller]
+fn fault(code: ErrorCode, fault: &Value) {
+    let row = code.row();
+    assert_eq!(fault["code"], row.code, "{fault}");
+    assert_eq!(fault["title"], row.title, "{fault}");
+    assert_eq!(fault["message"], row.title, "{fault}");
+    sentence(&fault["error_data"]["details"]);
+}
+
+/// Holds what ails a number against the line of the table.
+#[track_caller]
+pub(super) fn ailing(code: ErrorCode, error: &Value) {
+    assert_eq!(error["error_code"], code.code(), "{error}");
+    sentence(&error["error_description"]);
+    sentence(&error["possible_solution"]);
 }
 
 #[track_caller]
