@@ -214,7 +214,8 @@ impl PhoneHandle {
     }
 
     /// Waits until it has done all that is due, and its exchange has taken all that it said; whether
-    /// it said anything since the last such question. For whoever turns the clock: what a phone says
+    /// it said anything since the last such question. One that has just been started gets onto its
+    /// line first. For whoever turns the clock: what a phone says
     /// may make others do something at once.
     pub async fn settle(&self) -> bool {
         let (reply, answer) = oneshot::channel();

@@ -55,6 +55,7 @@ impl Phone {
             record,
             recorded: 0,
             leaving: false,
+            connecting: true,
             said: 0,
             settling: VecDeque::new(),
             shared: shared.clone(),
@@ -100,6 +101,8 @@ struct Driver {
     record: Option<PathBuf>,
     recorded: u32,
     leaving: bool,
+    /// Whether the line is being opened for the first time.
+    connecting: bool,
     /// Messages said since the last [`Instruction::Settle`].
     said: u32,
     /// Who waits for an echo of the line, the oldest first, and what it is to hear.
@@ -124,14 +127,18 @@ impl Driver {
             };
             tokio::select! {
                 event = self.link.next() => match event {
-                    Some(LinkEvent::Message(message)) => self.put(Input::Message(message)).await,
+                    Some(LinkEvent::Message(message)) => {
+                        self.put(Input::Message(message)).await;
+                        if std::mem::take(&mut self.connecting) {
+                            self.all_settled();
+                        }
+                    }
                     Some(LinkEvent::Echo) => self.settled(),
                     Some(LinkEvent::Down { why }) => {
                         self.put(Input::LineDown { why }).await;
                         // No echo comes of a line that is down.
-                        while !self.settling.is_empty() {
-                            self.settled();
-                        }
+                        self.connecting = false;
+                        self.all_settled();
                     }
                     Some(LinkEvent::Refused { why }) => return self.refused(why).await,
                     None => break,
@@ -170,6 +177,11 @@ impl Driver {
 
     async fn settle(&mut self, reply: oneshot::Sender<bool>) {
         self.put(Input::Timeout).await;
+        if self.connecting {
+            // What its script says begins with the line.
+            self.settling.push_back((true, reply));
+            return;
+        }
         let spoke = std::mem::take(&mut self.said) > 0;
         if self.machine.doing().online && self.link.ask_for_echo() {
             self.settling.push_back((spoke, reply));
@@ -182,6 +194,12 @@ impl Driver {
     fn settled(&mut self) {
         if let Some((spoke, reply)) = self.settling.pop_front() {
             reply.send(spoke).ok();
+        }
+    }
+
+    fn all_settled(&mut self) {
+        while !self.settling.is_empty() {
+            self.settled();
         }
     }
 

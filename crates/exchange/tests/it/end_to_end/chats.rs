@@ -78,6 +78,18 @@ async fn a_button_is_pressed_and_a_link_followed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_turned_at_once_waits_for_a_new_phone() {
+    let town = Town::start(json!({"kind":"echo"})).await;
+    let clock = json!({"freeze": true});
+    let clock = town.control(Method::POST, "/clock", &clock).await;
+    let script = json!({"write": "Hello", "write_to": NUMBER, "write_after_ms": 1_000});
+    let phone = town.phone(&script).await;
+    advance(&town, 5_000).await;
+    let wrote = town.told(phone, "writes").await["at_ms"].as_u64();
+    assert_eq!(wrote, clock["now_ms"].as_u64().map(|now| now + 1_000));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_expired_button_says_so() {
     let town = Town::start(json!({"kind":"echo"})).await;
     let phone = town
