@@ -88,7 +88,8 @@ pub fn on_request(turn: &mut Turn<'_>, asked: &Asked) -> Result<Option<Struck>, 
             number.as_ref(),
             user.as_ref(),
         )?;
-        struck = struck.or(code.map(|code| Struck { id: fired.id, code }));
+        let refuses = code.map(|code| Struck { id: fired.id, code });
+        struck = struck.or(refuses);
     }
     Ok(struck)
 }

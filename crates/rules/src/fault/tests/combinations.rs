@@ -4,13 +4,15 @@ use super::*;
 
 /// One filter for each subset of its five parts, all of them fitting one occasion at `point`.
 fn filters(number: &PhoneNumberId, user: &WaId, point: Point<'_>) -> Vec<Filter> {
-    let operation = match point {
-        Point::Request(operation) => operation,
-        _ => Operation::Connect,
+    let operation = if let Point::Request(operation) = point {
+        operation
+    } else {
+        Operation::Connect
     };
-    let event = match point {
-        Point::Webhook(event) => event,
-        _ => "connect",
+    let event = if let Point::Webhook(event) = point {
+        event
+    } else {
+        "connect"
     };
     let direction = point.direction().unwrap_or(Direction::UserInitiated);
     (0..32_u32)
