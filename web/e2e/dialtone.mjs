@@ -51,6 +51,9 @@ export async function startDialtone(program, folder, hz) {
       const sent = await json(url, "POST", { ...to, ...message }, env.DIALTONE_ACCESS_TOKEN);
       return sent.messages[0].id;
     },
+    /** The business's own template, approved. */
+    template: (template) =>
+      json(`${env.DIALTONE_GRAPH_URL}/v24.0/${env.DIALTONE_WABA_ID}/message_templates`, "POST", template, env.DIALTONE_ACCESS_TOKEN),
     message: (id) => json(`${control}/messages/${encodeURIComponent(id)}`),
     permission: () => json(`${control}/consents/${env.DIALTONE_PHONE_NUMBER_ID}/${waId}`),
     call: (id) => json(`${control}/calls/${id}`),

@@ -32,7 +32,7 @@ try {
   const phone = await openPhone(browser, dialtone.publicUrl, await dialtone.user());
   const stories = {
     theBusinessAsksBeforeItCalls, aUserCallsABusiness, aBusinessCallsAUser, theUserRejects,
-    aPageThatIsReloadedRingsAgain, aButtonCalls, aLinkCalls, theProfileSaysWhoMayCall,
+    aPageThatIsReloadedRingsAgain, aButtonCalls, aLinkCalls, theProfileSaysWhoMayCall, aTemplateAsks,
     aWideScreenShowsTheChatBesideTheCall,
   };
   for (const [name, story] of Object.entries(stories)) {
@@ -130,6 +130,30 @@ async function theProfileSaysWhoMayCall(page) {
   await sheet.getByText(/^Until /).waitFor({ timeout: WAIT_MS });
   assert.equal((await dialtone.permission()).granted, true);
   await page.keyboard.press("Escape");
+  await backToTheList(page);
+}
+
+async function aTemplateAsks(page) {
+  const template = { name: "on_its_way", language: "en_US" };
+  await dialtone.template({
+    ...template,
+    category: "UTILITY",
+    components: [
+      { type: "HEADER", format: "TEXT", text: "Order 1029" },
+      { type: "BODY", text: "Your fig is on its way." },
+      { type: "FOOTER", text: "Example Bakery" },
+      { type: "CALL_PERMISSION_REQUEST" },
+    ],
+  });
+  await dialtone.businessSends({ type: "template", template: { name: template.name, language: { code: template.language } } });
+  await page.getByRole("button", { name: /^Chat with .*, 1 unread$/ }).click({ timeout: WAIT_MS });
+  const shown = page.getByRole("listitem").filter({ hasText: "Your fig is on its way." });
+  await shown.getByText("Order 1029").waitFor();
+  await shown.getByText("Example Bakery", { exact: true }).waitFor();
+  await shown.getByRole("button", { name: "Always" }).click();
+  await shown.getByText(/^You allowed calls always\./).waitFor({ timeout: WAIT_MS });
+  await picture(page, "template");
+  assert.equal((await dialtone.permission()).status, "permanent");
   await backToTheList(page);
 }
 
