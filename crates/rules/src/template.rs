@@ -3,7 +3,7 @@
 //!
 //! [`check`] before a template is kept, [`Review`] while it lives, [`fill`] when it is sent. Meta's
 //! rules hold as far as its pages and servers tell them; what only a person at Meta would object to,
-//! such as too little text for so many variables, is left to [`Review::reject`].
+//! such as too little text for so many variables, is left to [`ReviewInput::Reject`].
 
 mod buttons;
 mod check;

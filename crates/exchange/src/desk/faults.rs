@@ -119,7 +119,7 @@ pub fn disarm_all(turn: &mut Turn<'_>) -> Result<usize, Refused> {
 }
 
 /// The faults that fire at an occasion, in the order in which they were armed. Each is counted, and
-/// is to be told of by [`tell`] once it is known what it struck.
+/// is to be told of by `tell` once it is known what it struck.
 ///
 /// # Errors
 ///

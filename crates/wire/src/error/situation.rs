@@ -48,7 +48,7 @@ impl Situation {
             Self::Restricted => preset.errors.restricted,
             Self::TemplateWhitespace => preset.errors.template_whitespace,
         };
-        ErrorCode::from_code(chosen).unwrap_or(self.usual())
+        ErrorCode::from_code(chosen).unwrap_or_else(|| self.usual())
     }
 
     /// What an answer is titled that carries `code` for this.
