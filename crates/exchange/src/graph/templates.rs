@@ -209,6 +209,7 @@ fn read_page(
             total_count: store::templates::count(turn.tx, filter)?,
             message_template_count: store::templates::names(turn.tx, waba)?,
             message_template_limit: u64::from(turn.preset.templates.names_max),
+            are_translations_complete: true,
         }),
         (true, None) | (false, _) => None,
     };

@@ -109,6 +109,8 @@ pub struct Summary {
     pub message_template_count: u64,
     /// Names of templates that it may have.
     pub message_template_limit: u64,
+    /// Whether nothing is being translated; nothing ever is here, and clients want the key.
+    pub are_translations_complete: bool,
 }
 
 /// A page, its entries with the fields that `?fields=a,b` asks for.
