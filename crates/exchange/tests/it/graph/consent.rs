@@ -25,7 +25,7 @@ async fn a_limit_is_told_until_there_is_room_again() {
     business.wait_ms(1).await;
     read(&mut business, "a day later", ADA).await;
     call(&mut business, "and it rings", ADA).await;
-    insta::assert_snapshot!(business.story());
+    insta::assert_snapshot!(without_call_ids(&business.story()));
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn a_temporary_permission_is_told_with_its_end() {
     business.wait_ms(1).await;
     read(&mut business, "at the end", BOB).await;
     call(&mut business, "a call after the end", BOB).await;
-    insta::assert_snapshot!(business.story());
+    insta::assert_snapshot!(without_call_ids(&business.story()));
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn codes_are_the_presets_choice() {
     read(&mut business, "a permission that is used up", ADA).await;
     business.wait_ms(7 * DAY_MS).await;
     call(&mut business, "a permission that has run out", ADA).await;
-    insta::assert_snapshot!(business.story());
+    insta::assert_snapshot!(without_call_ids(&business.story()));
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn who_cannot_be_reached_at_all() {
     business.control(Method::PATCH, &number, body).await;
     call(&mut business, "from a country that may not", ADA).await;
     read(&mut business, "neither call nor ask", ADA).await;
-    insta::assert_snapshot!(business.story());
+    insta::assert_snapshot!(without_call_ids(&business.story()));
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_number_for_tests_reaches_those_on_its_list() {
     let bob = format!("/numbers/{NUMBER}/recipients/{BOB}");
     business.control(Method::PUT, &bob, Value::Null).await;
     call(&mut business, "and then the other", BOB).await;
-    insta::assert_snapshot!(business.story());
+    insta::assert_snapshot!(without_call_ids(&business.story()));
 }
 
 #[tokio::test]
@@ -111,7 +111,20 @@ async fn whoever_reads_too_often_waits() {
         200,
         "a fifth of a second later"
     );
-    insta::assert_snapshot!(business.story());
+    insta::assert_snapshot!(without_call_ids(&business.story()));
+}
+
+/// A story with the ids of calls hidden: they are drawn from the same chance as the waits of webhooks,
+/// so that they depend on how soon those before them were taken.
+fn without_call_ids(story: &str) -> String {
+    let mut parts = story.split("wacid.");
+    let mut hidden = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_of_id = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+        hidden.push_str("wacid.<id>");
+        hidden.push_str(part.trim_start_matches(is_of_id));
+    }
+    hidden
 }
 
 async fn call(business: &mut Business, what: &str, to: &str) -> Value {
