@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rand::Rng;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rules::delivery::{DeliveryState, JITTER_MAX, Jitter, Outcome};
 use secrecy::SecretString;
 use serde_json::json;
@@ -191,7 +192,7 @@ fn take_report(turn: &mut Turn<'_>, report: Report) -> Result<StateWord, Refused
         Some(200..=299) => Outcome::Taken,
         Some(_) | None => Outcome::NotTaken,
     };
-    let jitter = Jitter(turn.chance.next_u32() % (JITTER_MAX + 1));
+    let jitter = jitter(report.id, report.attempt);
     let schedule = &turn.preset.delivery;
     let moved = row
         .machine
@@ -217,6 +218,14 @@ fn take_report(turn: &mut Turn<'_>, report: Report) -> Result<StateWord, Refused
     tell(turn, &row, report.attempt, status, &attempt.error)?;
     faults::on_sent(turn, row.id, &row.notice)?;
     Ok(state)
+}
+
+/// What chance adds to the wait after an attempt. Not drawn from the desk's own: the ids that it makes
+/// would depend on how soon receivers answer.
+fn jitter(delivery: DeliveryId, attempt: u32) -> Jitter {
+    let mut chance = ChaCha8Rng::seed_from_u64(delivery.0);
+    chance.set_stream(attempt.into());
+    Jitter(chance.next_u32() % (JITTER_MAX + 1))
 }
 
 fn tell(
