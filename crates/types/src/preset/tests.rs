@@ -73,6 +73,9 @@ fn settings_are_all_there_is_to_a_preset() {
             Value::Number(number) => Value::Number(number + 1),
             Value::Flag(flag) => Value::Flag(!flag),
             Value::Word(word) => Value::Word(another(&word).to_owned()),
+            Value::Countries(countries) if countries.is_empty() => {
+                Value::Countries(vec!["DE".parse().expect("two letters")])
+            }
             Value::Countries(_) => Value::Countries(Vec::new()),
         };
         moved.set(setting.name, value.clone()).expect(setting.name);
