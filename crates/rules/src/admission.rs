@@ -9,6 +9,8 @@ use std::time::Duration;
 use types::preset::CallLimits;
 use types::{Direction, Timestamp};
 
+use crate::words::counted;
+
 /// What a business number is busy with at the moment when a call is placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Load {
@@ -102,14 +104,15 @@ impl fmt::Display for Refusal {
             ),
             Self::TooManyCalls { max } => write!(
                 f,
-                "This business number has {max} calls at this moment, which is as many as it may \
-                 have. Wait for one to end."
+                "This business number has {} at this moment, which is as many as it may have. Wait \
+                 for one to end.",
+                counted(*max, "call")
             ),
             Self::TooManyAttempts { max, next_at } => {
                 write!(
                     f,
-                    "This business number has placed {max} calls in 24 hours, which is as many as \
-                     it may."
+                    "This business number has placed {} in 24 hours, which is as many as it may.",
+                    counted(*max, "call")
                 )?;
                 match next_at {
                     Some(at) => write!(f, " The next is taken at Unix time {}.", at.as_secs_up()),

@@ -19,3 +19,5 @@ pub mod reach;
 pub mod settings;
 pub mod template;
 pub mod window;
+
+mod words;

@@ -9,6 +9,7 @@ use types::{CallId, Direction, Timestamp};
 use super::grants::{Held, Lack};
 use super::ledger::{DAY, State};
 use super::{Ledger, Limit, Permission, Reason, UserNotice};
+use crate::words::counted;
 
 /// Why a user may not be called now. `Display` says what was wrong and what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,16 +129,17 @@ impl fmt::Display for NoCall {
             Self::NoPermission(lack) => f.write_str(lack.sentence()),
             Self::PermissionUsedUp { limit } => write!(
                 f,
-                "This business number has placed {} calls under the user's permission, and {} is as \
-                 many as it is for. Ask for permission again.",
-                limit.used, limit.max
+                "This business number has placed {} under the user's permission, and {} is as many as \
+                 it is for. Ask for permission again.",
+                counted(limit.used, "call"),
+                limit.max
             ),
             Self::TooManyConnected { limit } => {
                 write!(
                     f,
-                    "The user has taken {} calls of this business number in {}, and {} is as many \
-                     as may be.",
-                    limit.used,
+                    "The user has taken {} of this business number in {}, and {} is as many as may \
+                     be.",
+                    counted(limit.used, "call"),
                     limit.period_in_words(),
                     limit.max
                 )?;

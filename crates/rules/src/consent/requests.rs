@@ -11,6 +11,7 @@ use super::grants::{Held, Lack, Source};
 use super::ledger::{DAY, Refusal, State, WEEK};
 use super::{Ledger, Limit, Reason, RequestPass};
 use crate::window::Window;
+use crate::words::counted;
 
 /// A request that can be answered, or whose answer can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -371,9 +372,9 @@ impl fmt::Display for NoRequest {
             Self::TooMany { limit } => {
                 write!(
                     f,
-                    "This user was sent {} call permission requests in {}, and {} is as many as may \
-                     be. A call that is taken clears the count.",
-                    limit.used,
+                    "This user was sent {} in {}, and {} is as many as may be. A call that is taken \
+                     clears the count.",
+                    counted(limit.used, "call permission request"),
                     limit.period_in_words(),
                     limit.max
                 )?;

@@ -61,8 +61,8 @@ async fn one_request_a_day_and_two_a_week() {
         .play("+431999s, ask template, +1s, ask template")
         .await;
     insta::assert_snapshot!(platform.end().join("\n"), @r"
-    refused: This user was sent 1 call permission requests in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.
-    refused: This user was sent 1 call permission requests in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.
+    refused: This user was sent 1 call permission request in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.
+    refused: This user was sent 1 call permission request in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.
     refused: This user was sent 2 call permission requests in 7 days, and 2 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1761286300.
     refused: This user was sent 2 call permission requests in 7 days, and 2 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1761286300.
     ");

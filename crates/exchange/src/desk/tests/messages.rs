@@ -81,7 +81,7 @@ async fn from_a_request_to_a_call() {
     phones: chat, call_permission_request
     webhook: sent
     webhook: delivered
-    refused: This user was sent 1 call permission requests in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.
+    refused: This user was sent 1 call permission request in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.
     refused: The user has not answered the call permission request yet. Wait for the answer.
     phones: chat, call_permission_request
     phones: permission, temporary
@@ -177,7 +177,7 @@ async fn a_template_needs_no_window_and_may_ask() {
         .await
         .expect("no window is needed");
     let refused = platform.send(template("may_we_call", &["ON-12345"])).await;
-    insta::assert_snapshot!(refused.expect_err("once a day"), @"This user was sent 1 call permission requests in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.");
+    insta::assert_snapshot!(refused.expect_err("once a day"), @"This user was sent 1 call permission request in 24 hours, and 1 is as many as may be. A call that is taken clears the count. The next request is taken at Unix time 1760767900.");
     platform.play("user answers temporary").await;
     insta::assert_snapshot!(platform.end().join("\n"), @r"
     phones: chat, template
