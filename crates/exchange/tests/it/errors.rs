@@ -164,7 +164,9 @@ const fn way(code: ErrorCode) -> Way {
 
         Code::ThroughputReached => answer!(BOTH, messages::many_at_once),
         Code::RequiredParameterMissing => answer!(BOTH, messages::no_text),
-        Code::ParameterValueInvalid => answer!(BOTH, messages::a_button_for_no_time),
+        Code::ParameterValueInvalid => {
+            answer!(BOTH, messages::a_button_from_a_country_that_may_not)
+        }
         Code::RecipientIsSender => answer!(BOTH, messages::to_itself),
         Code::Undeliverable => failed!(messages::an_old_client),
         Code::RecipientNotAllowed => answer!(BOTH, messages::not_on_the_list),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use types::Preset;
 
-use crate::business::{ADA, BOB, Business};
+use crate::business::{ADA, BOB, Business, NUMBER};
 use crate::customer::{Answer, Customer, Dialect, Wish};
 
 pub(super) async fn no_text(dialect: Dialect) -> Answer {
@@ -12,12 +12,19 @@ pub(super) async fn no_text(dialect: Dialect) -> Answer {
     customer.post(Wish::Message, &body).await
 }
 
-pub(super) async fn a_button_for_no_time(dialect: Dialect) -> Answer {
-    let customer = Customer::start(dialect).await;
+/// A call button from a country whose numbers may not send one: the cause that the documents name.
+pub(super) async fn a_button_from_a_country_that_may_not(dialect: Dialect) -> Answer {
+    let customer = Customer::start_with(dialect, |preset| {
+        preset.eligibility.no_call_button_countries = vec!["US".parse().expect("a country")];
+    })
+    .await;
+    let path = format!("/numbers/{NUMBER}");
+    customer
+        .business
+        .control(reqwest::Method::PATCH, &path, json!({"country": "US"}))
+        .await;
     customer.written_by(ADA).await;
-    let mut body = button(ADA);
-    body["interactive"]["action"]["parameters"]["ttl_minutes"] = 0.into();
-    customer.post(Wish::Message, &body).await
+    customer.post(Wish::Message, &button(ADA)).await
 }
 
 pub(super) async fn to_itself(dialect: Dialect) -> Answer {

@@ -3,11 +3,18 @@
 
 use serde_json::Value;
 
-/// Holds `actual` against what is printed, but for the keys in `missing`, by their dotted paths.
+/// Holds `actual` against what is printed, but for the keys in `missing`, by their dotted paths: these
+/// must differ.
 #[track_caller]
 pub(super) fn holds(printed: &Value, actual: &Value, missing: &[&str]) {
     let mut problems = Vec::new();
     compare("", printed, actual, &mut problems);
+    for path in missing {
+        assert!(
+            problems.iter().any(|(problem, _)| problem == path),
+            "{path} is as printed\nin {actual:#}"
+        );
+    }
     problems.retain(|(path, _)| !missing.contains(&path.as_str()));
     assert!(problems.is_empty(), "{problems:#?}\nin {actual:#}");
 }
