@@ -1,13 +1,13 @@
 //! What a business is told of its number rather than of a call: changed settings, warnings, and
 //! suspensions.
 
-use store::deliveries::Outgoing;
 use store::numbers::Number;
 use wire::account_update::{self, Violation};
 use wire::settings::{self, Restriction};
 
 use crate::desk::settings::restrictions;
-use crate::desk::{Refused, Turn, deliveries};
+use crate::desk::{Refused, Turn};
+use crate::notices::publish::{About, publish};
 
 /// Tells of changed settings, passwords left out.
 pub(crate) fn settings_changed(turn: &mut Turn<'_>, number: &Number) -> Result<(), Refused> {
@@ -42,7 +42,6 @@ pub(crate) fn restricted(
     send(turn, number, "account_update", "ACCOUNT_RESTRICTION", &body)
 }
 
-/// Puts a body into the outbox, once for each subscriber to the field.
 fn send(
     turn: &mut Turn<'_>,
     number: &Number,
@@ -50,16 +49,12 @@ fn send(
     event: &str,
     body: &[u8],
 ) -> Result<(), Refused> {
-    for subscriber in store::subscriptions::route(turn.tx, &number.waba, &number.id, field)? {
-        let outgoing = Outgoing {
-            subscription: subscriber.id,
-            app: subscriber.callback.app,
-            number: number.id.clone(),
-            call: None,
-            message: None,
-            event: event.to_owned(),
-        };
-        deliveries::add(turn, &outgoing, body)?;
-    }
-    Ok(())
+    let about = About {
+        number,
+        call: None,
+        message: None,
+        field,
+        event,
+    };
+    publish(turn, about, |_| Some(body.to_vec()))
 }

@@ -4,51 +4,36 @@
 use phone::line::Business;
 use rules::call::{EndStatus, Ending, Fault, Notice};
 use store::calls::CallRow;
-use store::deliveries::Outgoing;
 use store::legs;
 use store::numbers::Number;
-use store::subscriptions::Shape;
 use store::users::User;
 use types::{Country, Timestamp};
 use wire::ErrorCode;
 use wire::webhook::{self, BusinessLine, CallEvent, CallFault, CallStatus, UserContact, What};
 
-use crate::desk::{Refused, Turn, deliveries, numbers, users};
+use crate::desk::{Refused, Turn, numbers, users};
 use crate::media_control::Side;
 
 pub(crate) mod messages;
 pub(crate) mod permissions;
 pub(crate) mod publish;
 
+use publish::{About, publish, shape};
+
 /// Puts a notice into the outbox, once for each subscriber.
 pub(crate) fn send(turn: &mut Turn<'_>, row: &CallRow, notice: Notice) -> Result<(), Refused> {
     let number = numbers::find(turn, &row.number)?;
-    let subscribers = store::subscriptions::route(turn.tx, &number.waba, &number.id, FIELD)?;
-    if subscribers.is_empty() {
-        tracing::debug!(call_id = %row.id, "nobody subscribes to the calls of this number");
-        return Ok(());
-    }
-    let name = name(notice);
     let event = event(turn, row, &number, notice)?;
-    let (mut rich, mut exact) = (None, None);
-    for subscriber in subscribers {
-        let body = match subscriber.callback.shape {
-            Shape::Rich => rich.get_or_insert_with(|| event.to_bytes(webhook::Shape::Rich)),
-            Shape::DocExact => {
-                exact.get_or_insert_with(|| event.to_bytes(webhook::Shape::DocExact))
-            }
-        };
-        let outgoing = Outgoing {
-            subscription: subscriber.id,
-            app: subscriber.callback.app,
-            number: number.id.clone(),
-            call: Some(row.id.clone()),
-            message: None,
-            event: name.to_owned(),
-        };
-        deliveries::add(turn, &outgoing, body)?;
-    }
-    Ok(())
+    let about = About {
+        number: &number,
+        call: Some(&row.id),
+        message: None,
+        field: FIELD,
+        event: name(notice),
+    };
+    publish(turn, about, |subscriber| {
+        Some(event.to_bytes(shape(subscriber)))
+    })
 }
 
 /// A business number as the phone of a user of that country shows it now.

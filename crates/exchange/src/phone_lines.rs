@@ -10,6 +10,9 @@ use types::WaId;
 pub trait PhoneLines: Send + Sync + 'static {
     /// Sends a message to phones of a user.
     fn tell(&self, wa_id: &WaId, which: Which, message: &ToPhone);
+
+    /// A business shows itself differently now: whoever is online asks the desk for all of them.
+    fn businesses_changed(&self);
 }
 
 /// One line of one phone, for as long as the line and the process live.
@@ -34,4 +37,5 @@ pub struct NoPhones;
 
 impl PhoneLines for NoPhones {
     fn tell(&self, _: &WaId, _: Which, _: &ToPhone) {}
+    fn businesses_changed(&self) {}
 }

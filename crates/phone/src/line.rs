@@ -17,6 +17,7 @@
 //!   │ text, read ─────────────────────────────────────▶│
 //!   │ answer_permission, set_permission ──────────────▶│
 //!   │◀─────────────────────────────────── permission   │
+//!   │◀─────────────────────────────────── businesses   │     one shows itself differently now
 //! ```
 //!
 //! Both sides ignore fields that they do not know, so that either may learn new ones first.
@@ -133,6 +134,11 @@ pub enum ToPhone {
         /// The exchange's time, in milliseconds since the Unix epoch: its clock may be held or turned.
         #[serde(default)]
         now_ms: u64,
+    },
+    /// The businesses have changed: their names, call icons, or which there are.
+    Businesses {
+        /// All of them, as in `welcome`.
+        businesses: Vec<Business>,
     },
     /// The call of that `dial` exists and the business is being told.
     Dialing {
@@ -391,6 +397,7 @@ impl fmt::Debug for ToPhone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Welcome { .. } => f.write_str("welcome"),
+            Self::Businesses { .. } => f.write_str("businesses"),
             Self::Dialing {
                 dial_id, call_id, ..
             } => write!(f, "dialing {dial_id} {call_id}"),

@@ -22,6 +22,11 @@ pub enum Happening {
         /// The businesses, those included that show no call icon.
         businesses: Vec<Business>,
     },
+    /// The businesses have changed: their names, call icons, or which there are.
+    BusinessesChanged {
+        /// All of them, those included that show no call icon.
+        businesses: Vec<Business>,
+    },
     /// The line to the exchange is down; the phone tries again.
     Offline {
         /// Why, as a sentence without its full stop.
@@ -204,6 +209,7 @@ impl Happening {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Online { .. } => "online",
+            Self::BusinessesChanged { .. } => "businesses_changed",
             Self::Offline { .. } => "offline",
             Self::Dialling { .. } => "dialling",
             Self::Calling { .. } => "calling",
@@ -253,6 +259,7 @@ impl Happening {
             | Self::Accepted { call_id }
             | Self::Ended { call_id, .. } => Some(call_id),
             Self::Online { .. }
+            | Self::BusinessesChanged { .. }
             | Self::Offline { .. }
             | Self::Dialling { .. }
             | Self::DialRefused { .. }
@@ -317,7 +324,14 @@ impl Happening {
 impl fmt::Display for Happening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Online { businesses } => online(businesses, f),
+            Self::Online { businesses } => {
+                f.write_str("The phone is online.")?;
+                callable(businesses, f)
+            }
+            Self::BusinessesChanged { businesses } => {
+                f.write_str("The businesses have changed.")?;
+                callable(businesses, f)
+            }
             Self::Offline { why } => write!(f, "The phone is offline: {why}."),
             Self::Dialling { to } => write!(f, "Dialling {to}."),
             Self::Calling { .. } => f.write_str("The call is on its way to the business."),
@@ -370,8 +384,7 @@ impl fmt::Display for Happening {
     }
 }
 
-fn online(businesses: &[Business], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str("The phone is online.")?;
+fn callable(businesses: &[Business], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut callable = businesses.iter().filter(|business| business.call_icon);
     callable.try_for_each(|business| {
         let Business {

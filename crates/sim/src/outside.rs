@@ -72,6 +72,9 @@ impl PhoneLines for Paper {
     fn tell(&self, wa_id: &WaId, which: Which, message: &ToPhone) {
         self.say(Word::Phone(wa_id.clone(), which, message.clone()));
     }
+
+    /// Phones here dial without looking for an icon.
+    fn businesses_changed(&self) {}
 }
 
 impl MediaControl for Paper {

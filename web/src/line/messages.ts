@@ -36,6 +36,7 @@ export type ToExchange =
 /** What the exchange tells the phone. */
 export type FromExchange =
   | Welcome
+  | { type: "businesses"; businesses: Business[] }
   | { type: "dialing"; dial_id: string; call_id: string; sdp: string }
   | {
       type: "dial_refused";
@@ -115,6 +116,7 @@ const areTexts = (value: unknown) => Array.isArray(value) && value.every(isText)
 
 const FIELDS = new Map<string, Record<string, (value: unknown) => boolean>>(Object.entries({
   welcome: { wa_id: isText, name: isText, businesses: areBusinesses, calls: areTexts },
+  businesses: { businesses: areBusinesses },
   dialing: { dial_id: isText, call_id: isText, sdp: isText },
   dial_refused: { dial_id: isText, reason: isText, message: isText },
   ring: { call_id: isText, from: isBusiness, sdp: isText },

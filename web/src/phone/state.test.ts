@@ -13,6 +13,7 @@ const events: Record<string, Event> = {
   refused: { type: "line_refused", message: "wrong token" },
   welcome: heard({ type: "welcome", wa_id: "4912345", name: "Ada", businesses: [ACME, ZOO], calls: ["wacid.1"], ...NO_NEWS }),
   "welcome without calls": heard({ type: "welcome", wa_id: "4912345", name: "Ada", businesses: [ACME, ZOO], calls: [], ...NO_NEWS }),
+  "acme hides its icon": heard({ type: "businesses", businesses: [{ ...ACME, call_icon: false }, ZOO] }),
   dial: { type: "dial", dialId: "d1", to: ACME },
   offer: { type: "offer_ready", dialId: "d1", sdp: "offer" },
   dialing: heard({ type: "dialing", dial_id: "d1", call_id: "wacid.1", sdp: "answer" }),
@@ -303,6 +304,13 @@ describe("the line is lost", () => {
   it("for good: nothing is left but the reason", () => {
     expect(story("ring, refused").at(-1)).toBe("= refused");
   });
+});
+
+it("shows businesses as they are now, and goes on with its call", () => {
+  const state = ["opened", "welcome", "dial", "offer", "dialing", "accepted", "acme hides its icon"].reduce(
+    (now, name) => step(now, events[name] as Event).state, INITIAL,
+  );
+  expect([state.businesses.map((one) => one.call_icon), state.call?.is]).toEqual([[false, true], "talking"]);
 });
 
 it("sounds like a phone", () => {

@@ -213,6 +213,8 @@ function hear(state: State, message: FromExchange, now: number): Step {
       const missedTheEnd = call?.callId && !message.calls.includes(call.callId);
       return missedTheEnd ? end(next, "The call ended while the line was down.") : only(next);
     }
+    case "businesses":
+      return only({ ...state, businesses: message.businesses });
     case "dialing": {
       if (call?.is !== "dialing" || call.dialId !== message.dial_id) {
         // Given up before the exchange knew of it: the call exists now and is ended.

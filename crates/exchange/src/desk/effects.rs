@@ -43,6 +43,8 @@ pub(super) enum Effect {
     Close { user: LegId, business: LegId },
     /// Tell phones of a user.
     Tell(WaId, Which, ToPhone),
+    /// Let every phone that is online see the businesses anew.
+    ShowBusinesses,
     /// Look at the outbox.
     Deliver,
     /// Count or measure.
@@ -109,6 +111,7 @@ impl Effects {
                 Effect::Tell(wa_id, which, message) => {
                     outside.phones.tell(&wa_id, which, &message);
                 }
+                Effect::ShowBusinesses => outside.phones.businesses_changed(),
                 Effect::Deliver => outside.deliveries.notify_one(),
                 Effect::Observe(observe) => observe(),
             }

@@ -11,6 +11,7 @@ use types::preset::RestrictionKinds;
 use types::{PhoneNumberId, Timestamp};
 use wire::account_update::Violation;
 
+use super::effects::Effect;
 use super::settings::restrictions;
 use super::{Refused, Turn, numbers};
 use crate::account_notices;
@@ -42,6 +43,7 @@ pub fn set(turn: &mut Turn<'_>, id: &PhoneNumberId, order: Order) -> Result<Numb
     let until = turn.now + order.lasts.unwrap_or(eligibility.restricted_for);
     number.restrictions = suspended(order, until, kinds);
     store::numbers::save(turn.tx, &number)?;
+    turn.afterwards(Effect::ShowBusinesses);
     if let Some(violation) = order.violation {
         let detail = json!({ "violation": violation.as_str() });
         turn.tell("number.warned", Some(id), None, &detail)?;
@@ -80,6 +82,7 @@ pub(super) fn meet_deadlines(turn: &mut Turn<'_>, by: Timestamp) -> Result<(), R
     for mut number in store::numbers::restrictions_over(turn.tx, by, DEADLINES_BATCH_MAX)? {
         number.restrictions = number.restrictions.without_past(by);
         store::numbers::save(turn.tx, &number)?;
+        turn.afterwards(Effect::ShowBusinesses);
         let kinds = turn.preset.eligibility.restrictions;
         let left = restrictions(&number, by, kinds);
         let listed: Vec<_> = left.iter().map(|it| it.kind.as_str()).collect();

@@ -11,6 +11,7 @@ use types::{AppId, PhoneNumberId, Timestamp, WabaId};
 use wire::settings::{Restriction, RestrictionKind};
 
 use super::auth::Acting;
+use super::effects::Effect;
 use super::{Refused, Turn, numbers};
 use crate::{account_notices, time_zones};
 
@@ -83,6 +84,7 @@ fn apply(
     store::numbers::save(turn.tx, &number)?;
     let detail = json!({ "calling_enabled": number.settings.enabled });
     turn.tell("number.changed", Some(&number.id), None, &detail)?;
+    turn.afterwards(Effect::ShowBusinesses);
     if changed.to_be_told {
         account_notices::settings_changed(turn, &number)?;
     }

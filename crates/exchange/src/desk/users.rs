@@ -5,6 +5,7 @@ use store::users::{Reachability, User};
 use types::{Bsuid, Country, WaId};
 use wire::Recipient;
 
+use super::effects::Effect;
 use super::{Refused, Turn, messages};
 use crate::ids;
 
@@ -96,7 +97,11 @@ pub fn create(turn: &mut Turn<'_>, new: NewUser) -> Result<User, Refused> {
 pub fn change(turn: &mut Turn<'_>, wa_id: &WaId, change: UserChange) -> Result<User, Refused> {
     let mut user = find(turn, wa_id)?;
     user.name = change.name.unwrap_or(user.name);
-    user.country = change.country.unwrap_or(user.country);
+    if let Some(country) = change.country {
+        user.country = country;
+        // Businesses show call icons in some countries and not in others.
+        turn.afterwards(Effect::ShowBusinesses);
+    }
     user.phone_token = change.phone_token.unwrap_or(user.phone_token);
     user.reachability = change.reachability.unwrap_or(user.reachability);
     user.online = change.online.unwrap_or(user.online);

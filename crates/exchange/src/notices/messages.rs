@@ -3,13 +3,12 @@
 use rules::message::{Failure, Status};
 use store::messages::MessageRow;
 use store::numbers::Number;
-use store::subscriptions::Shape;
 use store::users::User;
 use types::MessageId;
 use wire::ErrorCode;
-use wire::webhook::{self, CallFault, MESSAGES, MessageStatus, MessageStatusEvent, UserText};
+use wire::webhook::{CallFault, MESSAGES, MessageStatus, MessageStatusEvent, UserText};
 
-use super::publish::{About, publish};
+use super::publish::{About, publish, shape};
 use super::{contact, line};
 use crate::desk::messages::pricing_of;
 use crate::desk::{Refused, Turn};
@@ -37,10 +36,7 @@ pub(crate) fn status(
     };
     let about = about(number, &row.id, status.as_str());
     publish(turn, about, |subscriber| {
-        Some(event.to_bytes(match subscriber.callback.shape {
-            Shape::Rich => webhook::Shape::Rich,
-            Shape::DocExact => webhook::Shape::DocExact,
-        }))
+        Some(event.to_bytes(shape(subscriber)))
     })
 }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use rules::consent::{Notice, Response, Source};
 use store::numbers::Number;
-use store::subscriptions::{Dialect, Shape};
+use store::subscriptions::Dialect;
 use types::{Direction, WaId};
 use wire::webhook::{self, FlatPermission, PermissionReply, PermissionResponse};
 
-use super::publish::{About, publish};
+use super::publish::{About, publish, shape};
 use super::{contact, line};
 use crate::desk::{Refused, Turn, users};
 use crate::ids;
@@ -63,10 +63,7 @@ fn reply(
         },
     };
     publish(turn, about, |subscriber| {
-        Some(reply.to_bytes(match subscriber.callback.shape {
-            Shape::Rich => webhook::Shape::Rich,
-            Shape::DocExact => webhook::Shape::DocExact,
-        }))
+        Some(reply.to_bytes(shape(subscriber)))
     })
 }
 

@@ -2,8 +2,9 @@
 
 use store::deliveries::Outgoing;
 use store::numbers::Number;
-use store::subscriptions::Subscription;
+use store::subscriptions::{Shape, Subscription};
 use types::{CallId, MessageId};
+use wire::webhook;
 
 use crate::desk::{Refused, Turn, deliveries};
 
@@ -49,4 +50,12 @@ pub(crate) fn publish(
         deliveries::add(turn, &outgoing, &bytes)?;
     }
     Ok(())
+}
+
+/// The shape of webhooks that a subscriber wants.
+pub(crate) const fn shape(subscriber: &Subscription) -> webhook::Shape {
+    match subscriber.callback.shape {
+        Shape::Rich => webhook::Shape::Rich,
+        Shape::DocExact => webhook::Shape::DocExact,
+    }
 }

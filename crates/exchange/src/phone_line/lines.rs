@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use phone::line::ToPhone;
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::watch;
 use types::WaId;
 use types::limits::{PHONE_QUEUE_MAX, PHONES_PER_USER_MAX};
 
@@ -21,7 +22,16 @@ pub(super) struct OpenLine {
     pub(super) id: LineId,
     wa_id: WaId,
     queue: Receiver<ToPhone>,
+    businesses: watch::Receiver<()>,
     lines: OpenLines,
+}
+
+/// What comes out of an [`OpenLine`].
+pub(super) enum News {
+    /// The phone is told this.
+    Told(ToPhone),
+    /// The phone should be shown the businesses as they are now.
+    BusinessesChanged,
 }
 
 /// Every line of this user is in use.
@@ -32,6 +42,7 @@ pub(super) struct TooManyPhones;
 struct Table {
     last: u64,
     lines: BTreeMap<WaId, Vec<Line>>,
+    businesses: watch::Sender<()>,
 }
 
 struct Line {
@@ -59,6 +70,7 @@ impl OpenLines {
             id,
             wa_id,
             queue,
+            businesses: table.businesses.subscribe(),
             lines: self.clone(),
         })
     }
@@ -120,12 +132,20 @@ impl PhoneLines for OpenLines {
             observe::phone_too_slow();
         }
     }
+
+    fn businesses_changed(&self) {
+        self.table().businesses.send_replace(());
+    }
 }
 
 impl OpenLine {
-    /// The next message for this phone; none when the line is closed from this side.
-    pub(super) async fn next(&mut self) -> Option<ToPhone> {
-        self.queue.recv().await
+    /// What is next for this phone; none when the line is closed from this side.
+    pub(super) async fn next(&mut self) -> Option<News> {
+        tokio::select! {
+            biased;
+            told = self.queue.recv() => told.map(News::Told),
+            Ok(()) = self.businesses.changed() => Some(News::BusinessesChanged),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use wire::sdp::SessionDescription;
 
 use super::PhoneLine;
 use super::chatting::{self, Dialled};
-use super::lines::OpenLine;
+use super::lines::{News, OpenLine};
 use crate::desk::calls::{self, Dial};
 use crate::desk::{DeskError, Refused, Turn, messages};
 use crate::media_control::PreparedLegs;
@@ -83,7 +83,8 @@ impl Talk {
                 () = self.state.closing.cancelled() => return Farewell::Closing,
                 told = self.line.next() => match told {
                     // What was decided before the welcome is in the welcome.
-                    Some(message) => {
+                    Some(News::BusinessesChanged) => self.show_businesses().await,
+                    Some(News::Told(message)) => {
                         welcomed |= matches!(message, ToPhone::Welcome { .. });
                         if !welcomed {
                             continue;
@@ -113,6 +114,14 @@ impl Talk {
                 return farewell;
             }
         }
+    }
+
+    /// Their list comes out of the line once the desk has read it.
+    async fn show_businesses(&mut self) -> Result<(), Farewell> {
+        let (wa_id, line) = (self.wa_id.clone(), self.line.id);
+        let desk = &self.state.desk;
+        let shown = desk.run_patiently(move |turn| calls::show_businesses(turn, &wa_id, line));
+        shown.await.map_err(|_| Farewell::Closing)
     }
 
     async fn hear(&mut self, frame: &str) -> Result<(), Farewell> {

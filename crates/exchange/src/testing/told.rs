@@ -113,6 +113,7 @@ impl PhoneLines for Phones {
                     calls.len()
                 )
             }
+            ToPhone::Businesses { businesses } => format!("{} businesses", businesses.len()),
             ToPhone::Dialing { sdp, .. } => format!("dialing, {sdp}"),
             ToPhone::Ring { sdp, .. } => format!("ring, {sdp}"),
             ToPhone::StopRinging { reason, .. } => format!("stop ringing, {}", reason.as_str()),
@@ -127,6 +128,11 @@ impl PhoneLines for Phones {
             ToPhone::DialRefused { .. } | ToPhone::Error { .. } => "not the desk's".to_owned(),
         };
         self.0.note(format!("{who}: {what}"));
+    }
+
+    fn businesses_changed(&self) {
+        self.0
+            .note("phones: the businesses have changed".to_owned());
     }
 }
 

@@ -1,6 +1,7 @@
 //! The phone line over real WebSockets.
 
 use insta::assert_snapshot;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::world::{ADA, BOB, NUMBER, Phone, World};
@@ -52,6 +53,38 @@ async fn a_phone_is_welcomed() {
 }
 
 #[tokio::test]
+async fn a_phone_sees_call_icons_come_and_go() {
+    let world = World::start().await;
+    let (mut ada, mut bob) = (world.phone(ADA).await, world.phone(BOB).await);
+    let mut icons = Vec::new();
+    let mut look = async |method: Method, path: String, body: &str| {
+        let done = world.control(method, &path, body).await;
+        assert_eq!(done.status, 200, "{path} {body}");
+        let mut line = format!("{body}:");
+        for phone in [&mut ada, &mut bob] {
+            let shown = phone.hear().await;
+            assert_eq!(shown["type"], "businesses", "{shown}");
+            line += &format!(" {}", shown["businesses"][0]["call_icon"]);
+        }
+        icons.push(line);
+    };
+    let number = format!("/numbers/{NUMBER}");
+    for calling in [
+        json!({"call_icon_visibility": "DISABLE_ALL"}),
+        json!({"call_icon_visibility": "DEFAULT", "call_icons": {"restrict_to_user_countries": ["DE"]}}),
+        json!({"call_icons": {"restrict_to_user_countries": []}}),
+    ] {
+        let body = json!({ "calling": calling }).to_string();
+        look(Method::PATCH, number.clone(), &body).await;
+    }
+    let hidden = r#"{"call_button_hidden":true,"for_ms":60000}"#;
+    look(Method::PUT, format!("{number}/restrictions"), hidden).await;
+    let over = r#"{"advance_ms":60000}"#;
+    look(Method::POST, "/clock".to_owned(), over).await;
+    assert_snapshot!(icons.join("\n"));
+}
+
+#[tokio::test]
 async fn a_user_dials_and_hangs_up() {
     let world = World::start().await;
     let mut phone = world.phone(ADA).await;
@@ -94,13 +127,7 @@ async fn a_dial_that_comes_to_nothing_says_why() {
     }
     let path = format!("/numbers/{NUMBER}");
     let off = r#"{"calling_enabled":false}"#;
-    assert_eq!(
-        world
-            .control(reqwest::Method::PATCH, &path, off)
-            .await
-            .status,
-        200
-    );
+    assert_eq!(world.control(Method::PATCH, &path, off).await.status, 200);
     let mut other = world.phone(BOB).await;
     assert_eq!(other.welcome["businesses"][0]["call_icon"], false);
     other
@@ -269,10 +296,7 @@ async fn a_user_without_rights_any_more_loses_the_line() {
     let path = format!("/users/{ADA}");
     let change = r#"{"phone_token":"another"}"#;
     assert_eq!(
-        world
-            .control(reqwest::Method::PATCH, &path, change)
-            .await
-            .status,
+        world.control(Method::PATCH, &path, change).await.status,
         200
     );
     assert_eq!(phone.hear_farewell().await.0, 1008);

@@ -103,6 +103,15 @@ fn what_the_exchange_says() {
         r#"{"type":"welcome","wa_id":"14085551234","name":"Ana","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop","call_icon":true}],"calls":["wacid.ABC"],"chat":[],"permissions":[],"now_ms":7}"#,
     );
     check_to(
+        &ToPhone::Businesses {
+            businesses: vec![Business {
+                call_icon: false,
+                ..shop.clone()
+            }],
+        },
+        r#"{"type":"businesses","businesses":[{"phone_number_id":"436666719526789","display_phone_number":"15550783881","name":"Shop","call_icon":false}]}"#,
+    );
+    check_to(
         &ToPhone::Dialing {
             dial_id: "d1".to_owned(),
             call_id: call_id.clone(),

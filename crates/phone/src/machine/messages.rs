@@ -18,6 +18,9 @@ impl Machine {
                 self.line_up(now, &businesses, &calls);
                 self.chats_up(now, &businesses, chat);
             }
+            ToPhone::Businesses { businesses } => {
+                self.tell(Happening::BusinessesChanged { businesses });
+            }
             ToPhone::Dialing {
                 dial_id,
                 call_id,

@@ -1,9 +1,9 @@
 //! What a user's phone does with a call, and what it hears when it comes.
 
-use phone::line::ToPhone;
+use phone::line::{Business, ToPhone};
 use rules::call::{BusinessInitiatedState, Input, Refusal, State};
 use store::calls::CallRow;
-use types::{CallId, WaId};
+use types::{CallId, Country, WaId};
 
 use super::super::effects::Effect;
 use super::super::{Refused, Turn, chat, numbers, users};
@@ -21,10 +21,7 @@ use crate::phone_lines::{LineId, Which};
 pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(), Refused> {
     let user = users::find(turn, wa_id)?;
     let running = store::calls::running_of_user(turn.tx, wa_id)?;
-    let businesses = numbers::list(turn)?
-        .iter()
-        .map(|number| notices::business(number, user.country, turn.now))
-        .collect();
+    let businesses = businesses(turn, user.country)?;
     let permissions = chat::permissions(turn, wa_id)?;
     let welcome = ToPhone::Welcome {
         wa_id: user.wa_id,
@@ -50,6 +47,19 @@ pub fn phone_came(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(),
             turn.afterwards(Effect::Tell(wa_id.clone(), Which::The(line), accepted));
         }
     }
+    Ok(())
+}
+
+/// Shows a phone that is online all businesses as they are now.
+///
+/// # Errors
+///
+/// [`Refused::UnknownUser`].
+pub fn show_businesses(turn: &mut Turn<'_>, wa_id: &WaId, line: LineId) -> Result<(), Refused> {
+    let user = users::find(turn, wa_id)?;
+    let businesses = businesses(turn, user.country)?;
+    let shown = ToPhone::Businesses { businesses };
+    turn.afterwards(Effect::Tell(wa_id.clone(), Which::The(line), shown));
     Ok(())
 }
 
@@ -132,6 +142,14 @@ pub fn phone_hangs_up(
         Err(Refused::Call(Refusal::Ended { .. })) => Ok(()),
         other => other,
     }
+}
+
+fn businesses(turn: &mut Turn<'_>, country: Country) -> Result<Vec<Business>, Refused> {
+    let numbers = numbers::list(turn)?;
+    let shown = numbers
+        .iter()
+        .map(|number| notices::business(number, country, turn.now));
+    Ok(shown.collect())
 }
 
 fn load_own(turn: &mut Turn<'_>, wa_id: &WaId, id: &CallId) -> Result<CallRow, Refused> {

@@ -2,12 +2,13 @@
 
 use rules::template::Review;
 use store::deliveries::Outgoing;
-use store::subscriptions::{Dialect, Scope, Shape, Subscription};
+use store::subscriptions::{Dialect, Scope, Subscription};
 use store::templates::TemplateRow;
 use types::PhoneNumberId;
-use wire::webhook::{self, TEMPLATE_STATUS_FIELD, TemplateEvent, TemplateNews};
+use wire::webhook::{TEMPLATE_STATUS_FIELD, TemplateEvent, TemplateNews};
 
 use crate::desk::{Refused, Turn, deliveries};
+use crate::notices::publish::shape;
 
 /// Tells what a review came to, if it has.
 pub(super) fn decided(turn: &mut Turn<'_>, row: &TemplateRow) -> Result<(), Refused> {
@@ -35,10 +36,7 @@ pub(super) fn send(
         news,
     );
     for (number, subscriber) in subscribers(turn, row)? {
-        let body = event.to_bytes(match subscriber.callback.shape {
-            Shape::Rich => webhook::Shape::Rich,
-            Shape::DocExact => webhook::Shape::DocExact,
-        });
+        let body = event.to_bytes(shape(&subscriber));
         let outgoing = Outgoing {
             subscription: subscriber.id,
             app: subscriber.callback.app,
