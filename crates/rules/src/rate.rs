@@ -71,6 +71,16 @@ impl Rate {
         }
     }
 
+    /// Templates that one account makes: 80008.
+    #[must_use]
+    pub const fn of_new_templates(per_hour: u32) -> Self {
+        Self {
+            count: per_hour,
+            period: Duration::from_hours(1),
+            burst: per_hour,
+        }
+    }
+
     fn period_ms(&self) -> u64 {
         u64::try_from(self.period.as_millis()).unwrap_or(u64::MAX)
     }

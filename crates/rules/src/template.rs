@@ -7,19 +7,23 @@
 
 mod buttons;
 mod check;
+mod edits;
 mod fault;
 mod fill;
 mod filled;
 mod language;
+mod removal;
 mod review;
 mod unfit;
 mod variables;
 
 pub use check::check;
+pub use edits::{Edits, TooManyEdits};
 pub use fault::{ButtonFault, Fault, FaultKind, Part, VariableFault};
 pub use fill::fill;
 pub use filled::{Filled, FilledButton};
 pub use language::LANGUAGES;
+pub use removal::{HeldName, Name, NameHeld, NotRemovable, may_use_again};
 pub use review::{NotSo, Review, ReviewInput, Status};
 pub use unfit::Unfit;
 

@@ -19,6 +19,7 @@ pub mod consents;
 pub mod deliveries;
 pub mod events;
 pub mod faults;
+pub mod held_names;
 pub mod inbox;
 pub mod keys;
 pub mod legs;

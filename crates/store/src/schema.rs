@@ -4,6 +4,8 @@ diesel::table! {
     waba (id) {
         id -> Text,
         name -> Text,
+        templates_owed -> BigInt,
+        templates_at -> Nullable<BigInt>,
     }
 }
 
@@ -283,6 +285,16 @@ diesel::table! {
         review_ends_at -> Nullable<BigInt>,
         created_at -> BigInt,
         changed_at -> BigInt,
+        edits -> Text,
+    }
+}
+
+diesel::table! {
+    held_name (waba_id, name, language) {
+        waba_id -> Text,
+        name -> Text,
+        language -> Text,
+        until -> BigInt,
     }
 }
 

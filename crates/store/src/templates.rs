@@ -3,7 +3,7 @@
 use diesel::dsl::min;
 use diesel::prelude::*;
 use diesel::sqlite::Sqlite;
-use rules::template::{Review, Status};
+use rules::template::{Edits, Review, Status};
 use types::template::{Category, Component, RejectReason, Template};
 use types::{TemplateId, Timestamp, WabaId};
 
@@ -24,6 +24,8 @@ pub struct TemplateRow {
     pub template: Template,
     /// Where its review stands.
     pub review: Review,
+    /// When it was edited while it was approved.
+    pub edits: Edits,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last edited, or its review came to something.
@@ -222,6 +224,7 @@ struct Changeable {
     reason: Option<&'static str>,
     review_ends_at: Option<i64>,
     changed_at: i64,
+    edits: String,
 }
 
 impl Changeable {
@@ -240,6 +243,7 @@ impl Changeable {
             reason: row.review.rejected().map(RejectReason::as_str),
             review_ends_at: row.review.deadline().map(millis),
             changed_at: millis(row.changed_at),
+            edits: write_edits(&row.edits)?,
         })
     }
 }
@@ -260,6 +264,7 @@ struct Raw {
     review_ends_at: Option<i64>,
     created_at: i64,
     changed_at: i64,
+    edits: String,
 }
 
 fn read(raw: Raw) -> Result<TemplateRow, StoreError> {
@@ -280,6 +285,7 @@ fn read(raw: Raw) -> Result<TemplateRow, StoreError> {
             parse_optional(raw.reason.as_deref())?,
             raw.review_ends_at.map(moment),
         )?,
+        edits: read_edits(&raw.edits)?,
         created_at: moment(raw.created_at),
         changed_at: moment(raw.changed_at),
     })
@@ -301,6 +307,24 @@ fn review(
             "template.status",
             status.map_or("none that is known", Status::as_str),
         )),
+    }
+}
+
+fn write_edits(edits: &Edits) -> Result<String, StoreError> {
+    let moments: Vec<u64> = edits.0.iter().map(|at| at.as_millis()).collect();
+    serde_json::to_string(&moments).map_err(unreadable_edits)
+}
+
+fn read_edits(text: &str) -> Result<Edits, StoreError> {
+    let moments: Vec<u64> = serde_json::from_str(text).map_err(unreadable_edits)?;
+    let moments = moments.into_iter().map(Timestamp::from_millis);
+    Ok(Edits(moments.collect()))
+}
+
+fn unreadable_edits(error: serde_json::Error) -> StoreError {
+    StoreError::State {
+        column: "template.edits",
+        reason: error.to_string(),
     }
 }
 

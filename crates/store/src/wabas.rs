@@ -1,10 +1,11 @@
 //! WhatsApp Business Accounts, and the apps each has subscribed to itself.
 
 use diesel::prelude::*;
+use rules::rate::Bucket;
 use types::{AppId, WabaId};
 
 use crate::schema::{waba, waba_app};
-use crate::text::parse;
+use crate::text::{millis, moment, number, parse, whole};
 use crate::{StoreError, Tx};
 
 /// A WhatsApp Business Account.
@@ -45,6 +46,7 @@ pub fn find(tx: &mut Tx, id: &WabaId) -> Result<Option<Waba>, StoreError> {
 pub fn list(tx: &mut Tx) -> Result<Vec<Waba>, StoreError> {
     waba::table
         .order(waba::id)
+        .select((waba::id, waba::name))
         .load::<(String, String)>(&mut tx.connection)?
         .into_iter()
         .map(|(id, name)| {
@@ -54,6 +56,29 @@ pub fn list(tx: &mut Tx) -> Result<Vec<Waba>, StoreError> {
             })
         })
         .collect()
+}
+
+/// How often an account made a template lately: the bucket as it was left.
+pub fn new_templates(tx: &mut Tx, id: &WabaId) -> Result<Bucket, StoreError> {
+    let (owed, at) = waba::table
+        .find(id.as_str())
+        .select((waba::templates_owed, waba::templates_at))
+        .first::<(i64, Option<i64>)>(&mut tx.connection)?;
+    Ok(Bucket {
+        owed: whole(owed),
+        at: at.map(moment),
+    })
+}
+
+/// Saves that bucket.
+pub fn save_new_templates(tx: &mut Tx, id: &WabaId, bucket: Bucket) -> Result<(), StoreError> {
+    diesel::update(waba::table.find(id.as_str()))
+        .set((
+            waba::templates_owed.eq(number(bucket.owed)),
+            waba::templates_at.eq(bucket.at.map(millis)),
+        ))
+        .execute(&mut tx.connection)?;
+    Ok(())
 }
 
 /// Subscribes an app to an account's webhooks; once is as good as twice.

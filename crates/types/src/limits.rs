@@ -340,3 +340,6 @@ pub const TEMPLATE_PHONE_NUMBER_CHARS_MAX: usize = 20;
 
 /// Components of a template as they are read; each kind may stand once.
 pub const TEMPLATE_COMPONENTS_MAX: usize = 16;
+
+/// Templates that may be removed by their ids in one request (Meta, template management).
+pub const TEMPLATES_REMOVED_AT_ONCE_MAX: usize = 100;

@@ -137,6 +137,14 @@ pub struct MessageLimits {
 pub struct TemplateRules {
     /// Names of templates that one account may have; the languages of one name count once.
     pub names_max: u32,
+    /// Templates that one account may make in an hour, if they are counted; one more is 80008.
+    pub creations_per_hour: Option<u32>,
+    /// Edits of one approved template in any 24 hours, if they are counted.
+    pub edits_per_day: Option<u32>,
+    /// Edits of one approved template in any 30 days, if they are counted.
+    pub edits_per_month: Option<u32>,
+    /// How long the name of an approved template that was removed cannot be used again.
+    pub name_held_for: Duration,
     /// What a review comes to.
     pub review: ReviewOutcome,
     /// How long a review takes.
@@ -230,8 +238,8 @@ pub struct ErrorChoices {
     pub request_outside_window: u32,
     /// A call while calling is suspended for low quality: 138014.
     pub restricted: u32,
-    /// A line break, a tab or a row of spaces in what stands for a template's variable. Meta's
-    /// servers say 132018, which its pages do not list; of the codes that they do, 132007 fits best.
+    /// A line break, a tab or a row of spaces in what stands for a template's variable: 132018, as
+    /// Meta's page on template management says from v23.0 of the API on; before, 132007 fitted best.
     pub template_whitespace: u32,
 }
 

@@ -22,6 +22,8 @@ pub struct ApiError {
     pub details: String,
     /// Graph's finer number: 33 where the object of a path does not exist or may not be seen.
     pub subcode: Option<u32>,
+    /// What Graph calls that finer number for people to read, where it has a name of its own.
+    pub user_title: Option<&'static str>,
 }
 
 impl ApiError {
@@ -33,6 +35,7 @@ impl ApiError {
             title: code.row().title,
             details: details.into(),
             subcode: None,
+            user_title: None,
         }
     }
 
@@ -63,6 +66,16 @@ impl ApiError {
     pub fn no_such_object(details: impl Into<String>) -> Self {
         Self {
             subcode: Some(NO_SUCH_OBJECT),
+            ..Self::parameter(details)
+        }
+    }
+
+    /// Code 100 with Graph's finer number and what Graph calls it.
+    #[must_use]
+    pub fn finer(subcode: u32, title: &'static str, details: impl Into<String>) -> Self {
+        Self {
+            subcode: Some(subcode),
+            user_title: Some(title),
             ..Self::parameter(details)
         }
     }
@@ -120,7 +133,7 @@ impl ApiError {
                 messaging_product: "whatsapp",
                 details: &self.details,
             },
-            error_user_title: self.title,
+            error_user_title: self.user_title.unwrap_or(self.title),
             error_user_msg: &self.details,
             is_transient: row.transient,
             fbtrace_id,

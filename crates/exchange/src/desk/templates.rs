@@ -1,7 +1,8 @@
 //! Message templates: made, edited, removed and listed; reviewed by the preset or over the control
 //! API; and filled in when a message is sent.
 
-use rules::template::{self, Filled, Review, ReviewInput, Status, Unfit};
+use rules::rate::Rate;
+use rules::template::{self, Edits, Filled, Review, ReviewInput, Status, Unfit};
 use serde_json::json;
 use store::numbers::Number;
 use store::templates::{TemplateFilter, TemplateRow};
@@ -16,8 +17,10 @@ use crate::ids;
 
 mod notices;
 mod refused;
+mod removal;
 
 pub use refused::TemplateRefused;
+pub use removal::{remove, remove_all, remove_name};
 
 /// What is to be changed of a template; nothing where there is none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,8 +37,8 @@ pub struct TemplateChange {
 ///
 /// # Errors
 ///
-/// [`Refused::UnknownWaba`]; [`Refused::Template`] when it cannot be a template, is there already, or
-/// is one name too many.
+/// [`Refused::UnknownWaba`]; [`Refused::Template`] when it cannot be a template, is there already, has
+/// a name that is held, is one name too many, or one template too many in an hour.
 pub fn create(
     turn: &mut Turn<'_>,
     waba: &WabaId,
@@ -43,6 +46,7 @@ pub fn create(
 ) -> Result<TemplateRow, Refused> {
     let review = Review::submitted(turn.now, &turn.preset.templates);
     let row = keep(turn, waba, template, review)?;
+    count(turn, waba)?;
     notices::decided(turn, &row)?;
     Ok(row)
 }
@@ -74,15 +78,16 @@ fn keep(
     if store::templates::find_by_name(turn.tx, waba, name, language)?.is_some() {
         return Err(TemplateRefused::Exists.into());
     }
-    let of_name = TemplateFilter {
-        waba: Some(waba.clone()),
-        name: Some(name.clone()),
-        ..TemplateFilter::default()
-    };
+    let lives = store::templates::count(turn.tx, &of_name(waba, name))? > 0;
+    let held = store::held_names::find(turn.tx, waba, name)?;
+    template::may_use_again(turn.now, language, lives, &held).map_err(|why| {
+        TemplateRefused::NameHeld {
+            language: language.clone(),
+            why,
+        }
+    })?;
     let max = turn.preset.templates.names_max;
-    if store::templates::count(turn.tx, &of_name)? == 0
-        && store::templates::names(turn.tx, waba)? >= u64::from(max)
-    {
+    if !lives && store::templates::names(turn.tx, waba)? >= u64::from(max) {
         return Err(TemplateRefused::TooMany { max }.into());
     }
     let mut row = TemplateRow {
@@ -91,6 +96,7 @@ fn keep(
         waba: waba.clone(),
         template,
         review,
+        edits: Edits::default(),
         created_at: turn.now,
         changed_at: turn.now,
     };
@@ -99,13 +105,25 @@ fn keep(
     Ok(row)
 }
 
+/// Counts a template that an account makes. Whatever is refused later gives it back.
+fn count(turn: &mut Turn<'_>, waba: &WabaId) -> Result<(), Refused> {
+    let Some(per_hour) = turn.preset.templates.creations_per_hour else {
+        return Ok(());
+    };
+    let mut bucket = store::wabas::new_templates(turn.tx, waba)?;
+    bucket
+        .take(turn.now, &Rate::of_new_templates(per_hour))
+        .map_err(|why| TemplateRefused::TooOften { per_hour, why })?;
+    Ok(store::wabas::save_new_templates(turn.tx, waba, bucket)?)
+}
+
 /// Changes a template and submits it to review again.
 ///
 /// # Errors
 ///
 /// [`Refused::Template`] when there is none of this id in the account, when it stands so that it
-/// cannot be edited, when what it would become cannot be a template, and when the category of one
-/// that is approved would change.
+/// cannot be edited, when what it would become cannot be a template, and, of one that is approved, when
+/// its category would change or it was edited as often as it may be.
 pub fn edit(
     turn: &mut Turn<'_>,
     waba: &WabaId,
@@ -124,53 +142,20 @@ pub fn edit(
         template.components = components;
     }
     template::check(template).map_err(TemplateRefused::Fault)?;
+    let was_approved = row.review == Review::Approved;
     row.review
         .handle(turn.now, &turn.preset.templates, ReviewInput::Edit)
         .map_err(TemplateRefused::Review)?;
+    if was_approved {
+        let limits = &turn.preset.templates;
+        let taken = row.edits.take(turn.now, limits);
+        taken.map_err(TemplateRefused::TooManyEdits)?;
+    }
     row.changed_at = turn.now;
     store::templates::update(turn.tx, &row)?;
     tell(turn, "template.edited", &row)?;
     notices::decided(turn, &row)?;
     Ok(row)
-}
-
-/// Removes every language of a name.
-///
-/// # Errors
-///
-/// [`Refused::Template`] when the account has none of this name.
-pub fn remove_name(turn: &mut Turn<'_>, waba: &WabaId, name: &str) -> Result<(), Refused> {
-    let filter = TemplateFilter {
-        waba: Some(waba.clone()),
-        name: Some(name.to_owned()),
-        ..TemplateFilter::default()
-    };
-    let rows = store::templates::list(turn.tx, &filter, template::LANGUAGES.len())?;
-    if rows.is_empty() {
-        return Err(TemplateRefused::Unknown.into());
-    }
-    for row in &rows {
-        remove_row(turn, row)?;
-    }
-    Ok(())
-}
-
-/// Removes one template; `name` has to be its own if it is given.
-///
-/// # Errors
-///
-/// [`Refused::Template`] when there is none of this id, and name, in the account.
-pub fn remove(
-    turn: &mut Turn<'_>,
-    waba: &WabaId,
-    id: &TemplateId,
-    name: Option<&str>,
-) -> Result<(), Refused> {
-    let row = find_of(turn, waba, id)?;
-    if name.is_some_and(|name| name != row.template.name) {
-        return Err(TemplateRefused::Unknown.into());
-    }
-    remove_row(turn, &row)
 }
 
 /// The template of that id, for those who see all accounts.
@@ -301,10 +286,13 @@ pub fn filled(
     })
 }
 
-fn remove_row(turn: &mut Turn<'_>, row: &TemplateRow) -> Result<(), Refused> {
-    store::templates::remove(turn.tx, &row.id)?;
-    tell(turn, "template.removed", row)?;
-    notices::send(turn, row, TemplateNews::PendingDeletion)
+/// The templates of a name, in all languages.
+fn of_name(waba: &WabaId, name: &str) -> TemplateFilter {
+    TemplateFilter {
+        waba: Some(waba.clone()),
+        name: Some(name.to_owned()),
+        ..TemplateFilter::default()
+    }
 }
 
 /// An id that no template has.

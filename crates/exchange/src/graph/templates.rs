@@ -3,11 +3,10 @@
 
 use axum::extract::{Path, State};
 use rules::template::Status;
-use serde_json::Value;
 use store::templates::{TemplateFilter, TemplateRow};
 use types::template::RejectReason;
 use types::{TemplateId, WabaId};
-use wire::templates::{Cursors, Edit, ListQuery, Page, Shown, Summary};
+use wire::templates::{Cursors, Edit, ListQuery, Page, Shown, Summary, Which};
 use wire::{ApiError, json, reply, templates};
 
 use super::refusals::{refused, waba_id};
@@ -55,13 +54,15 @@ pub(super) async fn list(State(door): State<Door>, Path(id): Path<String>, ask: 
     Ok(Json(templates::page(&page, ask.query("fields"))))
 }
 
-/// `DELETE /{waba_id}/message_templates?name=`: every language of a name; with `hsm_id` one of them.
+/// `DELETE /{waba_id}/message_templates?name=`: every language of a name; with `hsm_id` one of them;
+/// with `hsm_ids` alone, several at once.
 pub(super) async fn remove(State(door): State<Door>, Path(id): Path<String>, ask: Ask) -> Answer {
     let waba = waba(&door, &id, &ask).await?;
-    let (name, hsm_id) = which(&ask)?;
-    let command = move |turn: &mut Turn<'_>| match (hsm_id, name) {
-        (Some(id), name) => desk_templates::remove(turn, &waba, &id, name.as_deref()),
-        (None, name) => desk_templates::remove_name(turn, &waba, &name.unwrap_or_default()),
+    let which = Which::parse(&ask.params()?)?;
+    let command = move |turn: &mut Turn<'_>| match which {
+        Which::Name(name) => desk_templates::remove_name(turn, &waba, &name),
+        Which::One { id, name } => desk_templates::remove(turn, &waba, &id, name.as_deref()),
+        Which::Several(ids) => desk_templates::remove_all(turn, &waba, &ids),
     };
     door.desk()
         .run(command)
@@ -218,26 +219,6 @@ fn read_page(
         cursors,
         summary,
     })
-}
-
-/// The name and the id of a template that is to be removed; at least one of them.
-fn which(ask: &Ask) -> Result<(Option<String>, Option<TemplateId>), ApiError> {
-    let params = ask.params()?;
-    let text = |key: &str| match params.get(key) {
-        Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    };
-    let (name, hsm_id) = (text("name"), text("hsm_id"));
-    if name.is_none() && hsm_id.is_none() {
-        return Err(ApiError::parameter(
-            "The parameter name is missing. Send the template's name; with hsm_id, one language of \
-             it goes.",
-        ));
-    }
-    let hsm_id = hsm_id.map(|it| it.parse()).transpose();
-    let hsm_id = hsm_id.map_err(|error| ApiError::parameter(format!("hsm_id is {error}.")))?;
-    Ok((name, hsm_id))
 }
 
 async fn waba(door: &Door, id: &str, ask: &Ask) -> Result<WabaId, ApiError> {

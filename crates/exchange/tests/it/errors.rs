@@ -183,6 +183,8 @@ const fn way(code: ErrorCode) -> Way {
         Code::TemplateDisabled => answer!(BOTH, templates::disabled),
         Code::TemplateParameterText => answer!(BOTH, templates::with_a_line_break),
 
+        Code::TemplateRateLimit => answer!(BOTH, templates::one_too_many_in_an_hour),
+
         Code::PaymentIssue => answer!(BOTH, settings::nothing_to_pay_with),
         Code::CallPaymentIssue => webhook!(ended::nothing_to_pay_with),
         Code::SipNumber => answer!(BOTH, settings::set_up_for_sip),

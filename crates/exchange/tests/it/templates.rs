@@ -1,5 +1,7 @@
 //! Message templates, at the doors of both dialects and over the control API.
 
+mod limits;
+
 use exchange::world::Template;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -360,6 +362,10 @@ async fn the_account_hears_what_becomes_of_a_template() {
         business.control(POST, &review, outcome).await;
         heard.push(hear(&business, event).await);
     }
+    // A disabled one cannot be removed.
+    business
+        .control(POST, &review, json!({"outcome": "reinstate"}))
+        .await;
     let request = business.graph(DELETE, &format!("/v24.0/{id}"));
     business.tell("remove it", request).await;
     heard.push(hear(&business, "PENDING_DELETION").await);

@@ -10,6 +10,7 @@ use super::*;
 
 mod faults;
 mod filling;
+mod limits;
 mod reviews;
 
 /// A template from lines such as `body: Hello {{1}}! = Pablo`, `footer: Bye`, `permission`,

@@ -1,11 +1,13 @@
 //! Templates: every part and every state comes back as it went in, listed in pages and by what is asked.
 
-use rules::template::{Review, Status};
+use rules::rate::Bucket;
+use rules::template::{Edits, HeldName, Review, Status};
 use types::template::{
     Button, Category, Component, Examples, RejectReason, Template, TemplateText, VariableNames,
 };
 
 use super::*;
+use crate::held_names;
 use crate::templates::{self, TemplateFilter, TemplateRow};
 
 fn row(n: u64, name: &str, language: &str) -> TemplateRow {
@@ -21,6 +23,7 @@ fn row(n: u64, name: &str, language: &str) -> TemplateRow {
             components: vec![Component::Footer(format!("footer {n}"))],
         },
         review: Review::Approved,
+        edits: Edits(vec![at(n)]),
         created_at: at(n),
         changed_at: at(n),
     }
@@ -167,4 +170,40 @@ fn reviews_are_due_in_their_order() {
     let due = in_tx(&mut store, |tx| templates::due(tx, at(50), 9));
     let due: Vec<String> = due.iter().map(|row| row.id.to_string()).collect();
     assert_eq!(due, ["2", "1"]);
+}
+
+#[test]
+fn names_are_held_until_their_time_is_over() {
+    let mut store = store();
+    let held = |language: &str, until| HeldName {
+        language: language.to_owned(),
+        until: at(until),
+    };
+    in_tx(&mut store, |tx| {
+        held_names::hold(tx, &waba(), "a", &held("en", 10))?;
+        held_names::hold(tx, &waba(), "a", &held("de", 20))?;
+        held_names::hold(tx, &waba(), "b", &held("en", 30))?;
+        // Removed once more: the later time counts.
+        held_names::hold(tx, &waba(), "a", &held("en", 15))
+    });
+    let mut of_a = || in_tx(&mut store, |tx| held_names::find(tx, &waba(), "a"));
+    assert_eq!(of_a(), [held("de", 20), held("en", 15)]);
+    in_tx(&mut store, |tx| held_names::release(tx, at(15)));
+    let left = in_tx(&mut store, |tx| held_names::find(tx, &waba(), "a"));
+    assert_eq!(left, [held("de", 20)]);
+}
+
+#[test]
+fn the_templates_that_an_account_makes_are_counted() {
+    let mut store = store();
+    let count = |store: &mut Store| in_tx(store, |tx| wabas::new_templates(tx, &waba()));
+    assert_eq!(count(&mut store), Bucket::default());
+    let used = Bucket {
+        owed: 36_000,
+        at: Some(at(7)),
+    };
+    in_tx(&mut store, |tx| {
+        wabas::save_new_templates(tx, &waba(), used)
+    });
+    assert_eq!(count(&mut store), used);
 }

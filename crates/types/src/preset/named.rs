@@ -175,6 +175,10 @@ const MESSAGES: MessageLimits = MessageLimits {
 /// tells of the approval comes all the same. Meta takes minutes to a day and does not say which.
 const TEMPLATES: TemplateRules = TemplateRules {
     names_max: 250,
+    creations_per_hour: Some(100),
+    edits_per_day: Some(1),
+    edits_per_month: Some(10),
+    name_held_for: DAY.saturating_mul(30),
     review: ReviewOutcome::Approve,
     review_after: Duration::ZERO,
     rejected_reason: RejectReason::InvalidFormat,

@@ -122,6 +122,10 @@ settings! {
     "messages.pair_every_ms", messages.pair_every, "The time in which a business number may send a user one message, in the long run.";
     "messages.pair_burst", messages.pair_burst, "Messages that a business number may send a user at once.";
     "templates.names_max", templates.names_max, "Names of templates that one account may have.";
+    "templates.creations_per_hour", templates.creations_per_hour, "Templates that one account may make in an hour; 0 for any number.";
+    "templates.edits_per_day", templates.edits_per_day, "Edits of one approved template in 24 hours; 0 for any number.";
+    "templates.edits_per_month", templates.edits_per_month, "Edits of one approved template in 30 days; 0 for any number.";
+    "templates.name_held_for_ms", templates.name_held_for, "How long the name of an approved template that was removed cannot be used again.";
     "templates.review", templates.review, "What the review of a template comes to: `approve`, `wait` or `reject`.";
     "templates.review_after_ms", templates.review_after, "How long the review of a template takes.";
     "templates.rejected_reason", templates.rejected_reason, "Why templates are rejected, such as `INVALID_FORMAT`.";

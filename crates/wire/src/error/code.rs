@@ -122,6 +122,8 @@ error_codes! {
     UnknownPath = 2_500, 400, "Unknown path components", by_gateway;
     /// The WhatsApp Business Account made too many requests.
     WabaRateLimit = 80_007, 400, "Rate limit issues", retryable, transient;
+    /// The WhatsApp Business Account made too many templates in an hour.
+    TemplateRateLimit = 80_008, 400, "There have been too many calls to this WhatsApp Business account", retryable;
     /// More messages per second than the number may send.
     ThroughputReached = 130_429, 400, "Rate limit hit", retryable, transient;
     /// The user is part of an experiment of Meta's.
@@ -145,7 +147,7 @@ error_codes! {
     /// The recipient is not on the test number's list.
     RecipientNotAllowed = 131_030, 400, "Recipient phone number not in allowed list";
     /// The account is locked.
-    AccountLocked = 131_031, 403, "Business account has been locked";
+    AccountLocked = 131_031, 403, "Business Account locked";
     /// The number's display name is not approved.
     DisplayNameNotApproved = 131_037, 400, "WhatsApp provided number needs display name approval before message can be sent";
     /// Something is wrong with the payment method.
@@ -192,12 +194,12 @@ error_codes! {
     TemplatePaused = 132_015, 400, "Template is paused";
     /// The template is disabled for low quality.
     TemplateDisabled = 132_016, 400, "Template is disabled";
-    /// A template's parameter has characters that it may not have; seen live, in no table of Meta's.
-    TemplateParameterText = 132_018, 400, "There was an issue with the parameters in your template";
+    /// A template's parameters have characters that they may not have.
+    TemplateParameterText = 132_018, 400, "Template validation error";
     /// The flow is blocked.
-    FlowBlocked = 132_068, 400, "Flow is in blocked state";
+    FlowBlocked = 132_068, 400, "Flow is blocked";
     /// The flow is throttled.
-    FlowThrottled = 132_069, 400, "Flow is in throttled state", retryable;
+    FlowThrottled = 132_069, 400, "Flow is throttled", retryable;
     /// The number is not registered.
     NumberNotRegistered = 133_010, 400, "Phone number not registered";
     /// A message failed for a reason that is not told.

@@ -1,6 +1,10 @@
 //! Why something cannot be done with a template, and the code that says so.
 
-use rules::template::{Fault, FaultKind, NotSo, Part, Status, Unfit, VariableFault};
+use rules::rate::TooOften;
+use rules::template::{
+    Fault, FaultKind, NameHeld, NotRemovable, NotSo, Part, ReviewInput, Status, TooManyEdits,
+    Unfit, VariableFault,
+};
 use wire::{ApiError, ErrorCode};
 
 /// Why something cannot be done with a template. `Display` says what was wrong and what to do.
@@ -20,6 +24,28 @@ pub enum TemplateRefused {
         /// How many it may have.
         max: u32,
     },
+    /// The account makes too many.
+    #[error("The account makes more than {per_hour} templates in an hour. {why}")]
+    TooOften {
+        /// How many it may make.
+        per_hour: u32,
+        /// From when on it may again.
+        why: TooOften,
+    },
+    /// The name was used lately.
+    #[error("{why}")]
+    NameHeld {
+        /// The language that it cannot be used in.
+        language: String,
+        /// Until when.
+        why: NameHeld,
+    },
+    /// It was edited too often.
+    #[error("{0}")]
+    TooManyEdits(TooManyEdits),
+    /// It cannot be removed.
+    #[error("{0}")]
+    NotRemovable(NotRemovable),
     /// It cannot be a template.
     #[error("{0}")]
     Fault(Fault),
@@ -75,15 +101,23 @@ impl TemplateRefused {
             Self::Unknown => {
                 ApiError::no_such_object(format!("{details} Check its id, or its name."))
             }
-            Self::Exists => with_subcode(details, LANGUAGE_EXISTS),
-            Self::TooMany { .. } => with_subcode(details, TOO_MANY_TEMPLATES),
-            Self::Fault(fault) => ApiError {
-                subcode: subcode(fault),
-                ..ApiError::parameter(details)
+            Self::Exists => LANGUAGE_EXISTS.error(details),
+            Self::TooMany { .. } => TOO_MANY_TEMPLATES.error(details),
+            Self::TooOften { .. } => ApiError::new(ErrorCode::TemplateRateLimit, details),
+            Self::NameHeld { .. } => LANGUAGE_DELETED.error(details),
+            Self::Review(NotSo {
+                input: ReviewInput::Edit,
+                ..
+            })
+            | Self::TooManyEdits(_) => STATUS_FIXED.error(details),
+            Self::Fault(fault) => match finer(fault) {
+                Some(finer) => finer.error(details),
+                None => ApiError::parameter(details),
             },
             Self::Unreadable(_)
             | Self::Review(_)
             | Self::NotPaused { .. }
+            | Self::NotRemovable(_)
             | Self::CategoryFixed => ApiError::parameter(details),
             Self::NotThere | Self::NotApproved { .. } => {
                 ApiError::new(ErrorCode::TemplateMissing, details)
@@ -104,13 +138,6 @@ impl From<TemplateRefused> for crate::desk::Refused {
     }
 }
 
-fn with_subcode(details: String, subcode: u32) -> ApiError {
-    ApiError {
-        subcode: Some(subcode),
-        ..ApiError::parameter(details)
-    }
-}
-
 const fn code(unfit: &Unfit) -> ErrorCode {
     match unfit {
         Unfit::Count { .. } => ErrorCode::TemplateParamCount,
@@ -127,8 +154,17 @@ const fn code(unfit: &Unfit) -> ErrorCode {
     }
 }
 
+/// Graph's finer number for code 100, and what it is called.
+struct Finer(u32, &'static str);
+
+impl Finer {
+    fn error(&self, details: String) -> ApiError {
+        ApiError::finer(self.0, self.1, details)
+    }
+}
+
 /// Graph's finer number of a fault, where it is publicly known; none is made up.
-const fn subcode(fault: &Fault) -> Option<u32> {
+const fn finer(fault: &Fault) -> Option<Finer> {
     match (&fault.kind, fault.part) {
         (FaultKind::TooLong { .. }, _) => Some(TOO_LONG),
         (FaultKind::Variables(VariableFault::AtTheEdge), _) => Some(VARIABLE_AT_THE_EDGE),
@@ -145,12 +181,18 @@ const fn subcode(fault: &Fault) -> Option<u32> {
     }
 }
 
-// Meta, error codes, template creation errors; and, for the first and the third, as seen live.
-const LANGUAGE_EXISTS: u32 = 2_388_024;
-const TOO_LONG: u32 = 2_388_040;
-const NO_EXAMPLE: u32 = 2_388_043;
-const HEADER_FORMAT: u32 = 2_388_047;
-const BODY_FORMAT: u32 = 2_388_072;
-const FOOTER_FORMAT: u32 = 2_388_073;
-const VARIABLE_AT_THE_EDGE: u32 = 2_388_299;
-const TOO_MANY_TEMPLATES: u32 = 2_388_019;
+// Meta's pages on error codes (template creation errors) and on template management, September 2026.
+const TOO_MANY_TEMPLATES: Finer = Finer(2_388_019, "Message Template Limit Exceeded");
+const LANGUAGE_EXISTS: Finer = Finer(2_388_024, "Content in This Language Already Exists");
+const STATUS_FIXED: Finer = Finer(2_388_039, "Message template status can't be changed");
+const TOO_LONG: Finer = Finer(2_388_040, "Character limit exceeded");
+const HEADER_FORMAT: Finer = Finer(2_388_047, "Message header format is incorrect");
+const BODY_FORMAT: Finer = Finer(2_388_072, "Message body format is incorrect");
+const FOOTER_FORMAT: Finer = Finer(2_388_073, "Message footer format is incorrect");
+const VARIABLE_AT_THE_EDGE: Finer = Finer(2_388_299, "Leading or trailing parameters not allowed");
+// As seen live, and reported by many; in no table of Meta's.
+const LANGUAGE_DELETED: Finer = Finer(2_388_023, "Message template language is being deleted");
+const NO_EXAMPLE: Finer = Finer(
+    2_388_043,
+    "Message template \"components\" param is missing expected field(s)",
+);

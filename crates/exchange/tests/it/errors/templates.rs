@@ -53,6 +53,19 @@ pub(super) async fn disabled(dialect: Dialect) -> Answer {
     after(dialect, "disable").await
 }
 
+pub(super) async fn one_too_many_in_an_hour(dialect: Dialect) -> Answer {
+    let customer = Customer::start_with(dialect, |preset| {
+        preset.templates.creations_per_hour = Some(1);
+    })
+    .await;
+    customer.makes_template().await;
+    let template = json!({
+        "name": "another", "language": "en", "category": "UTILITY",
+        "components": [{"type": "BODY", "text": "Your parcel is here."}],
+    });
+    customer.post(Wish::Templates, &template).await
+}
+
 /// Sends the template with these components.
 async fn fill(dialect: Dialect, components: &Value) -> Answer {
     let customer = Customer::start(dialect).await;
