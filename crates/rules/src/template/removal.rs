@@ -77,7 +77,7 @@ pub fn may_use_again(
 
 impl fmt::Display for NotRemovable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("The template is DISABLED and cannot be removed. Only one that is not can.")
+        f.write_str("The template is DISABLED and cannot be removed.")
     }
 }
 
