@@ -83,6 +83,9 @@ pub fn prune(tx: &mut Tx, keep: u64, rows: usize) -> Result<usize, StoreError> {
         .limit(number(rows as u64))
         .select(event::id)
         .load::<i64>(&mut tx.connection)?;
+    if old.is_empty() {
+        return Ok(0);
+    }
     Ok(diesel::delete(event::table.filter(event::id.eq_any(old))).execute(&mut tx.connection)?)
 }
 

@@ -194,6 +194,9 @@ pub fn prune(tx: &mut Tx, keep: u64, rows: usize) -> Result<usize, StoreError> {
         .limit(number(rows as u64))
         .select(message::seq)
         .load::<i64>(&mut tx.connection)?;
+    if old.is_empty() {
+        return Ok(0);
+    }
     Ok(
         diesel::delete(message::table.filter(message::seq.eq_any(old)))
             .execute(&mut tx.connection)?,

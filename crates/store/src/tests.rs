@@ -17,6 +17,7 @@ mod consents;
 mod faults;
 mod messages;
 mod outbox;
+mod plans;
 mod process;
 mod routing;
 mod state;

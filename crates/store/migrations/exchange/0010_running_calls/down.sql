@@ -1,0 +1,1 @@
+DROP INDEX call_running_of_user;
