@@ -12,6 +12,7 @@ mod fault;
 mod fill;
 mod filled;
 mod language;
+mod media;
 mod removal;
 mod review;
 mod unfit;

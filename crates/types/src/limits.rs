@@ -343,3 +343,14 @@ pub const TEMPLATE_COMPONENTS_MAX: usize = 16;
 
 /// Templates that may be removed by their ids in one request (Meta, template management).
 pub const TEMPLATES_REMOVED_AT_ONCE_MAX: usize = 100;
+
+/// The longest handle of a sample in a template's header, in characters; those of several files in one
+/// text have a few thousand.
+pub const TEMPLATE_HANDLE_CHARS_MAX: usize = 8_192;
+
+/// The longest address of a picture, a film or a file in a message, in characters.
+pub const MEDIA_LINK_CHARS_MAX: usize = 2_048;
+
+/// The longest id or name of a file, and the longest name or address of a place, in a message, in
+/// characters.
+pub const MEDIA_TEXT_CHARS_MAX: usize = 1_000;

@@ -26,8 +26,10 @@ pub struct Template {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Component {
-    /// The line above the body; text is the only kind that is known here.
+    /// The line above the body.
     Header(TemplateText),
+    /// Something to look at above the body.
+    MediaHeader(MediaHeader),
     /// What the message says.
     Body(TemplateText),
     /// The small line below the body.
@@ -36,6 +38,17 @@ pub enum Component {
     Buttons(Vec<Button>),
     /// The question whether the business may call.
     PermissionRequest,
+}
+
+/// Something to look at above the body; what exactly, each message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct MediaHeader {
+    /// What it is.
+    pub format: MediaFormat,
+    /// The handle of a sample for whoever reviews the template, as the upload of it gave it; a place
+    /// has none.
+    pub handle: Option<String>,
 }
 
 /// Text with variables such as `{{1}}`, each with an example for whoever reviews the template.
@@ -150,8 +163,45 @@ pub struct Parameter {
 pub enum ParameterValue {
     /// Text; of a currency or a date the text that the sender wants to be shown.
     Text(String),
-    /// Something to look at, such as an `image`: its type, in lower case.
-    Media(String),
+    /// A picture, a film or a file.
+    Media(Media),
+    /// A place.
+    Place(Place),
+    /// Anything else: its type, in lower case.
+    Other(String),
+}
+
+/// A picture, a film or a file that a message brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// What it is.
+    pub format: MediaFormat,
+    /// Where it is.
+    pub source: MediaSource,
+    /// What a file is called.
+    pub filename: Option<String>,
+}
+
+/// Where a picture, a film or a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MediaSource {
+    /// At an address.
+    Link(String),
+    /// With the platform, under an id that its upload gave.
+    Id(String),
+}
+
+/// A place that a message brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// In degrees, as it was sent.
+    pub latitude: String,
+    /// In degrees, as it was sent.
+    pub longitude: String,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
 }
 
 /// What one button of a template is given.
@@ -242,6 +292,19 @@ wire_words! {
     Marketing = "MARKETING",
     /// About something that the user has ordered or agreed to.
     Utility = "UTILITY",
+}
+
+wire_words! {
+    /// What a header is that is not text (Meta, template components, media and location headers).
+    MediaFormat, "header format":
+    /// A picture.
+    Image = "IMAGE",
+    /// A film.
+    Video = "VIDEO",
+    /// A file.
+    Document = "DOCUMENT",
+    /// A place.
+    Location = "LOCATION",
 }
 
 wire_words! {

@@ -1,6 +1,7 @@
 //! Message templates, at the doors of both dialects and over the control API.
 
 mod limits;
+mod media;
 
 use exchange::world::Template;
 use reqwest::Method;

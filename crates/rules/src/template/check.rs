@@ -1,10 +1,12 @@
 //! Whether something can be a template. The first fault counts, from name to buttons.
 
 use types::limits::{
-    TEMPLATE_BODY_CHARS_MAX, TEMPLATE_FOOTER_CHARS_MAX, TEMPLATE_HEADER_CHARS_MAX,
-    TEMPLATE_NAME_CHARS_MAX,
+    TEMPLATE_BODY_CHARS_MAX, TEMPLATE_FOOTER_CHARS_MAX, TEMPLATE_HANDLE_CHARS_MAX,
+    TEMPLATE_HEADER_CHARS_MAX, TEMPLATE_NAME_CHARS_MAX,
 };
-use types::template::{Category, Component, Examples, Template, TemplateText, VariableNames};
+use types::template::{
+    Category, Component, Examples, MediaFormat, MediaHeader, Template, TemplateText, VariableNames,
+};
 
 use super::buttons;
 use super::fault::{Fault, FaultKind, Part, VariableFault};
@@ -20,8 +22,10 @@ pub fn check(template: &Template) -> Result<(), Fault> {
     check_name(&template.name)?;
     check_language(&template.language)?;
     let parts = Parts::of(template)?;
-    if let Some(header) = parts.header {
-        check_header(header, template.variables)?;
+    match parts.header {
+        Some(Header::Text(header)) => check_header(header, template.variables)?,
+        Some(Header::Media(header)) => check_media_header(header, template.category)?,
+        None => {}
     }
     let body = parts
         .body
@@ -45,11 +49,18 @@ pub fn check(template: &Template) -> Result<(), Fault> {
 /// The components by kind, each once at most.
 #[derive(Default)]
 pub(super) struct Parts<'a> {
-    pub(super) header: Option<&'a TemplateText>,
+    pub(super) header: Option<Header<'a>>,
     pub(super) body: Option<&'a TemplateText>,
     pub(super) footer: Option<&'a str>,
     pub(super) buttons: Option<&'a [types::template::Button]>,
     pub(super) asks_permission: bool,
+}
+
+/// What stands above the body.
+#[derive(Clone, Copy)]
+pub(super) enum Header<'a> {
+    Text(&'a TemplateText),
+    Media(&'a MediaHeader),
 }
 
 impl<'a> Parts<'a> {
@@ -57,7 +68,14 @@ impl<'a> Parts<'a> {
         let mut parts = Self::default();
         for component in &template.components {
             let (part, first) = match component {
-                Component::Header(text) => (Part::Header, parts.header.replace(text).is_none()),
+                Component::Header(text) => {
+                    let before = parts.header.replace(Header::Text(text));
+                    (Part::Header, before.is_none())
+                }
+                Component::MediaHeader(header) => {
+                    let before = parts.header.replace(Header::Media(header));
+                    (Part::Header, before.is_none())
+                }
                 Component::Body(text) => (Part::Body, parts.body.replace(text).is_none()),
                 Component::Footer(text) => (Part::Footer, parts.footer.replace(text).is_none()),
                 Component::Buttons(list) => (Part::Buttons, parts.buttons.replace(list).is_none()),
@@ -139,6 +157,25 @@ fn check_header(header: &TemplateText, names: VariableNames) -> Result<(), Fault
         Ok(())
     } else {
         Err(fault(part, FaultKind::NotPlain))
+    }
+}
+
+/// Codes come in plain text, and whoever reviews a picture, a film or a file wants to see one.
+fn check_media_header(header: &MediaHeader, category: Category) -> Result<(), Fault> {
+    let part = Part::Header;
+    if category == Category::Authentication {
+        return Err(fault(part, FaultKind::NotInAuthentication));
+    }
+    match (&header.handle, header.format) {
+        (_, MediaFormat::Location) => Ok(()),
+        (Some(handle), MediaFormat::Image | MediaFormat::Video | MediaFormat::Document)
+            if !handle.trim().is_empty() =>
+        {
+            check_length(part, handle, TEMPLATE_HANDLE_CHARS_MAX)
+        }
+        (Some(_) | None, MediaFormat::Image | MediaFormat::Video | MediaFormat::Document) => {
+            Err(fault(part, FaultKind::NoSample))
+        }
     }
 }
 

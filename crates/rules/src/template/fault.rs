@@ -52,6 +52,8 @@ pub enum FaultKind {
     },
     /// It cannot stand in a template that is for codes.
     NotInAuthentication,
+    /// There is nothing for whoever reviews it to look at.
+    NoSample,
     /// It is too long.
     TooLong {
         /// How long it is, in characters.
@@ -194,6 +196,11 @@ impl fmt::Display for Fault {
                 f,
                 "{part} cannot stand in a template of the category AUTHENTICATION. Choose MARKETING \
                  or UTILITY."
+            ),
+            FaultKind::NoSample => write!(
+                f,
+                "{part} has no sample of what it will show. Send the handle of one in \
+                 example.header_handle."
             ),
             FaultKind::TooLong { chars, max } => write!(
                 f,

@@ -14,8 +14,9 @@ use types::template::{
 };
 
 use super::buttons::has_variable;
-use super::check::Parts;
+use super::check::{Header, Parts};
 use super::fault::Part;
+use super::media;
 use super::filled::{Filled, FilledButton};
 use super::unfit::{SPACES_MAX, Unfit};
 use super::variables::{Piece, number, pieces, variables};
@@ -28,13 +29,14 @@ use super::variables::{Piece, number, pieces, variables};
 pub fn fill(template: &Template, call: &TemplateCall) -> Result<Filled, Unfit> {
     let parts = Parts::of(template).unwrap_or_default();
     let header = match parts.header {
-        Some(header) => Some(filled_in(
+        Some(Header::Text(header)) => Some(filled_in(
             Part::Header,
             header,
             template.variables,
             &call.header,
             TEMPLATE_HEADER_CHARS_MAX,
         )?),
+        Some(Header::Media(header)) => Some(media::line(header.format, &call.header)?),
         None => {
             none_wanted(Part::Header, &call.header)?;
             None
@@ -55,6 +57,7 @@ pub fn fill(template: &Template, call: &TemplateCall) -> Result<Filled, Unfit> {
     Ok(Filled {
         category: template.category,
         header,
+        has_media: media::is_there(&call.header),
         body,
         footer: parts.footer.map(str::to_owned),
         buttons: fill_buttons(parts.buttons.unwrap_or_default(), &call.buttons)?,
@@ -135,10 +138,12 @@ fn check_names(part: Part, found: &[&str], parameters: &[Parameter]) -> Result<(
 /// The text of a parameter.
 fn said(part: Part, parameter: &Parameter) -> Result<&str, Unfit> {
     match &parameter.value {
-        ParameterValue::Media(kind) => Err(Unfit::NotText {
-            part,
-            kind: kind.clone(),
-        }),
+        ParameterValue::Media(_) | ParameterValue::Place(_) | ParameterValue::Other(_) => {
+            Err(Unfit::NotText {
+                part,
+                kind: media::kind(&parameter.value),
+            })
+        }
         ParameterValue::Text(text) => check_text(part, text).map(|()| text.as_str()),
     }
 }

@@ -9,8 +9,10 @@ use types::template::Category;
 pub struct Filled {
     /// What the template is for.
     pub category: Category,
-    /// The line above the body.
+    /// The line above the body; of something to look at, the words that stand for it.
     pub header: Option<String>,
+    /// Whether a picture, a film or a file stands above the body.
+    pub has_media: bool,
     /// What the message says.
     pub body: String,
     /// The small line below the body.
@@ -62,6 +64,7 @@ impl fmt::Debug for Filled {
         f.debug_struct("Filled")
             .field("category", &self.category)
             .field("header", &self.header.is_some())
+            .field("has_media", &self.has_media)
             .field("body_chars", &self.body.chars().count())
             .field("footer", &self.footer.is_some())
             .field("buttons", &self.buttons)

@@ -2,8 +2,8 @@
 
 use types::limits::TEMPLATE_NAME_CHARS_MAX;
 use types::template::{
-    Button, ButtonCall, Category, Component, Examples, Parameter, ParameterValue, Template,
-    TemplateCall, TemplateText, VariableNames,
+    Button, ButtonCall, Category, Component, Examples, Media, MediaHeader, MediaSource, Parameter,
+    ParameterValue, Place, Template, TemplateCall, TemplateText, VariableNames,
 };
 
 use super::*;
@@ -15,7 +15,8 @@ mod reviews;
 
 /// A template from lines such as `body: Hello {{1}}! = Pablo`, `footer: Bye`, `permission`,
 /// `voice_call: Call now, 1440`, `url: Shop, https://example.com/{{1}} = abc`, `phone: Dial, +4915`,
-/// `reply: No`, `named`, `authentication`, `name: x`, `language: de`.
+/// `reply: No`, `named`, `authentication`, `name: x`, `language: de`,
+/// `media: IMAGE, 4::aW`.
 #[track_caller]
 fn template(text: &str) -> Template {
     let mut template = Template {
@@ -36,6 +37,13 @@ fn template(text: &str) -> Template {
             "named" => template.variables = VariableNames::Named,
             "authentication" => template.category = Category::Authentication,
             "header" => components.push(Component::Header(with_examples(value))),
+            "media" => {
+                let (format, handle) = value.split_once(", ").unwrap_or((value, ""));
+                components.push(Component::MediaHeader(MediaHeader {
+                    format: format.parse().expect("a format"),
+                    handle: (!handle.is_empty()).then(|| handle.to_owned()),
+                }));
+            }
             "body" => components.push(Component::Body(with_examples(value))),
             "footer" => components.push(Component::Footer(value.to_owned())),
             "permission" => components.push(Component::PermissionRequest),

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use types::template::MediaFormat;
+
 use super::fault::{Part, counted};
 
 /// Why a template cannot be filled in. `Display` names the part, says what is wrong and what to do,
@@ -35,6 +37,25 @@ pub enum Unfit {
         /// Of which part.
         part: Part,
         /// What it is, such as `image`.
+        kind: String,
+    },
+    /// The header is something to look at, and the message brings nothing for it.
+    NoMedia {
+        /// What it is.
+        wanted: MediaFormat,
+    },
+    /// The header is something to look at, and the message brings more than one thing for it.
+    SeveralMedia {
+        /// What it is.
+        wanted: MediaFormat,
+        /// How many parameters there are.
+        parameters: usize,
+    },
+    /// The header is something to look at, and the message brings something else.
+    OtherMedia {
+        /// What it is.
+        wanted: MediaFormat,
+        /// What the message brings, such as `video`.
         kind: String,
     },
     /// A parameter that says nothing.
@@ -111,6 +132,22 @@ impl fmt::Display for Unfit {
                 f,
                 "{part} of the template takes text and the message brings a parameter of the type \
                  {kind:?}. Send one of the type text."
+            ),
+            Self::NoMedia { wanted } => write!(
+                f,
+                "HEADER: format mismatch, expected {wanted}, received UNKNOWN. Send a header component \
+                 with one parameter of that type."
+            ),
+            Self::SeveralMedia { wanted, parameters } => write!(
+                f,
+                "HEADER of the template is one {wanted} and the message brings {}. Send one.",
+                counted(*parameters, "parameter")
+            ),
+            Self::OtherMedia { wanted, kind } => write!(
+                f,
+                "HEADER: format mismatch, expected {wanted}, received {}. Send one parameter of that \
+                 type.",
+                kind.to_uppercase()
             ),
             Self::Empty { part } => write!(
                 f,

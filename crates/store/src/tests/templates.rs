@@ -3,7 +3,8 @@
 use rules::rate::Bucket;
 use rules::template::{Edits, HeldName, Review, Status};
 use types::template::{
-    Button, Category, Component, Examples, RejectReason, Template, TemplateText, VariableNames,
+    Button, Category, Component, Examples, MediaFormat, MediaHeader, RejectReason, Template,
+    TemplateText, VariableNames,
 };
 
 use super::*;
@@ -51,6 +52,10 @@ fn every_part_comes_back() {
         )),
         Component::Body(text("Order {{1}}!", Examples::ByPlace(vec!["ON-1".into()]))),
         Component::Body(text("Plain", Examples::None)),
+        Component::MediaHeader(MediaHeader {
+            format: MediaFormat::Image,
+            handle: Some("4::aW".to_owned()),
+        }),
         Component::Footer("Bye".to_owned()),
         Component::PermissionRequest,
         Component::Buttons(vec![

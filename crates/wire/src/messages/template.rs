@@ -1,7 +1,11 @@
 //! The template of a message: which, in which language, and what stands in its blanks. Whether they
 //! fit the template is not known here.
 
-use types::template::{ButtonCall, Parameter, ParameterValue, TemplateCall};
+use serde_json::Value;
+use types::limits::{MEDIA_LINK_CHARS_MAX, MEDIA_TEXT_CHARS_MAX};
+use types::template::{
+    ButtonCall, Media, MediaFormat, MediaSource, Parameter, ParameterValue, Place, TemplateCall,
+};
 
 use super::{bounded, interactive, missing, needed_object, wrong};
 use crate::ApiError;
@@ -81,12 +85,98 @@ fn parameter(parameter: &Fields<'_>) -> Result<Parameter, ApiError> {
             let of = needed_object(parameter, &kind, "Send an object with fallback_value.")?;
             ParameterValue::Text(needed_text(&of, "fallback_value")?)
         }
-        _ => ParameterValue::Media(kind),
+        "location" => ParameterValue::Place(place(parameter)?),
+        _ => match kind.parse::<MediaFormat>() {
+            Ok(format) => ParameterValue::Media(media(parameter, &kind, format)?),
+            Err(_) => ParameterValue::Other(kind),
+        },
     };
     Ok(Parameter {
         name: parameter.filled_text("parameter_name")?,
         value,
     })
+}
+
+/// A picture, a film or a file: where it is, in one of two ways.
+fn media(parameter: &Fields<'_>, key: &str, format: MediaFormat) -> Result<Media, ApiError> {
+    let hint = "Send an object with link, or with the id that an upload gave.";
+    let of = needed_object(parameter, key, hint)?;
+    let source = match (of.filled_text("link")?, of.filled_text("id")?) {
+        (Some(_), Some(_)) => {
+            return Err(wrong(format!(
+                "{} and {} stand beside each other. Send one of them.",
+                of.name("link"),
+                of.name("id")
+            )));
+        }
+        (Some(link), None) => MediaSource::Link(checked_link(&of, link.trim())?),
+        (None, Some(id)) => {
+            bounded(&of, "id", &id, MEDIA_TEXT_CHARS_MAX)?;
+            MediaSource::Id(id.trim().to_owned())
+        }
+        (None, None) => return Err(missing(&of, "link", "Send the address, or an id.")),
+    };
+    let filename = of.filled_text("filename")?;
+    if let Some(filename) = &filename {
+        bounded(&of, "filename", filename, MEDIA_TEXT_CHARS_MAX)?;
+    }
+    Ok(Media {
+        format,
+        source,
+        filename: filename.filter(|_| format == MediaFormat::Document),
+    })
+}
+
+fn checked_link(fields: &Fields<'_>, link: &str) -> Result<String, ApiError> {
+    bounded(fields, "link", link, MEDIA_LINK_CHARS_MAX)?;
+    let behind = link
+        .strip_prefix("https://")
+        .or_else(|| link.strip_prefix("http://"));
+    let fits = |c: char| !c.is_whitespace() && !c.is_control();
+    if behind.is_some_and(|it| !it.is_empty()) && link.chars().all(fits) {
+        return Ok(link.to_owned());
+    }
+    Err(wrong(format!(
+        "{} is {}. Send an address that begins with https:// or http:// and has no spaces.",
+        fields.name("link"),
+        shortened(link)
+    )))
+}
+
+fn place(parameter: &Fields<'_>) -> Result<Place, ApiError> {
+    let hint = "Send an object with latitude and longitude.";
+    let of = needed_object(parameter, "location", hint)?;
+    let text = |key: &str| {
+        let text = of.filled_text(key)?;
+        if let Some(text) = &text {
+            bounded(&of, key, text, MEDIA_TEXT_CHARS_MAX)?;
+        }
+        Ok::<_, ApiError>(text)
+    };
+    Ok(Place {
+        latitude: degrees(&of, "latitude", 90.0)?,
+        longitude: degrees(&of, "longitude", 180.0)?,
+        name: text("name")?,
+        address: text("address")?,
+    })
+}
+
+/// Degrees as they were sent: samples have them as text, and as numbers in free-form messages.
+fn degrees(fields: &Fields<'_>, key: &str, most: f64) -> Result<String, ApiError> {
+    let given = match fields.get(key) {
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => return Err(missing(fields, key, "Send it in degrees, such as \"52.52\".")),
+    };
+    let fits = |degrees: &f64| (-most..=most).contains(degrees);
+    match given.parse::<f64>().ok().filter(fits) {
+        Some(_) => Ok(given),
+        None => Err(wrong(format!(
+            "{} is {}. It goes from -{most} to {most} degrees.",
+            fields.name(key),
+            shortened(&given)
+        ))),
+    }
 }
 
 fn needed_text(fields: &Fields<'_>, key: &str) -> Result<String, ApiError> {

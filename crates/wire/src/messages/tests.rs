@@ -159,6 +159,22 @@ fn sent() -> Vec<(&'static str, String)> {
         ),
         ("a template without components", template("null")),
         (
+            "a film by its id",
+            template(r#"[{"type":"header","parameters":[{"type":"video","video":{"id":1234567}}]}]"#),
+        ),
+        (
+            "a file with its name",
+            template(
+                r#"[{"type":"header","parameters":[{"type":"document","document":{"link":"https://e.com/1","filename":"terms.pdf"}}]}]"#,
+            ),
+        ),
+        (
+            "a place",
+            template(
+                r#"[{"type":"header","parameters":[{"type":"location","location":{"latitude":"52.52","longitude":13.4,"name":"Acme","address":"1 Main Street"}}]}]"#,
+            ),
+        ),
+        (
             "read",
             r#"{"messaging_product":"whatsapp","status":"read","message_id":"wamid.A"}"#.to_owned(),
         ),
@@ -353,6 +369,38 @@ fn template_mistakes() -> Vec<(&'static str, String)> {
             "a currency without its text",
             template(
                 r#"[{"type":"body","parameters":[{"type":"currency","currency":{"code":"USD"}}]}]"#,
+            ),
+        ),
+        (
+            "a picture that is nowhere",
+            template(r#"[{"type":"header","parameters":[{"type":"image"}]}]"#),
+        ),
+        (
+            "a picture without an address",
+            template(r#"[{"type":"header","parameters":[{"type":"image","image":{}}]}]"#),
+        ),
+        (
+            "a picture in two places",
+            template(
+                r#"[{"type":"header","parameters":[{"type":"image","image":{"id":"1","link":"https://e.com/a.png"}}]}]"#,
+            ),
+        ),
+        (
+            "an address that is none",
+            template(
+                r#"[{"type":"header","parameters":[{"type":"image","image":{"link":"a.png"}}]}]"#,
+            ),
+        ),
+        (
+            "a place that is nowhere",
+            template(
+                r#"[{"type":"header","parameters":[{"type":"location","location":{"latitude":"52.52"}}]}]"#,
+            ),
+        ),
+        (
+            "a place beyond the pole",
+            template(
+                r#"[{"type":"header","parameters":[{"type":"location","location":{"latitude":"92","longitude":"1"}}]}]"#,
             ),
         ),
         (

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use types::ParseError;
 use types::limits::TEMPLATE_COMPONENTS_MAX;
-use types::template::{Button, Component, Examples, Template, TemplateText, VariableNames};
+use types::template::{
+    Button, Component, Examples, MediaFormat, MediaHeader, Template, TemplateText, VariableNames,
+};
 
 use crate::ApiError;
 use crate::fields::Fields;
@@ -98,7 +100,7 @@ fn component(component: &Fields<'_>) -> Result<Component, ApiError> {
         .word("type")?
         .ok_or_else(|| missing(component, "type", hint))?;
     match kind.as_str() {
-        "header" => header(component).map(Component::Header),
+        "header" => header(component),
         "body" => text(component, "body_text").map(Component::Body),
         "footer" => Ok(Component::Footer(
             component.text("text")?.unwrap_or_default(),
@@ -117,20 +119,26 @@ fn component(component: &Fields<'_>) -> Result<Component, ApiError> {
     }
 }
 
-fn header(header: &Fields<'_>) -> Result<TemplateText, ApiError> {
-    match header.word("format")?.as_deref() {
-        Some("text") => text(header, "header_text"),
-        Some(other) => Err(ApiError::parameter(format!(
-            "{} is {}. This exchange keeps no media: send TEXT, and the text beside it.",
-            header.name("format"),
-            shortened(other)
-        ))),
-        None => Err(missing(
-            header,
-            "format",
-            "Send \"TEXT\", and the text beside it.",
-        )),
+fn header(header: &Fields<'_>) -> Result<Component, ApiError> {
+    let hint = "Send TEXT, IMAGE, VIDEO, DOCUMENT or LOCATION.";
+    let Some(format) = header.word("format")? else {
+        return Err(missing(header, "format", hint));
+    };
+    if format == "text" {
+        return text(header, "header_text").map(Component::Header);
     }
+    let Ok(format) = format.parse::<MediaFormat>() else {
+        return Err(ApiError::parameter(format!(
+            "{} is {}, which this exchange does not know. {hint}",
+            header.name("format"),
+            shortened(&format)
+        )));
+    };
+    let handle = match header.object("example")? {
+        None => None,
+        Some(example) => one_text(&example, "header_handle")?,
+    };
+    Ok(Component::MediaHeader(MediaHeader { format, handle }))
 }
 
 fn text(component: &Fields<'_>, key: &str) -> Result<TemplateText, ApiError> {
@@ -200,7 +208,7 @@ fn button(button: &Fields<'_>) -> Result<Button, ApiError> {
             text,
             // Documents print addresses with a blank behind them.
             url: button.text("url")?.unwrap_or_default().trim().to_owned(),
-            example: address_example(button)?,
+            example: one_text(button, "example")?,
         }),
         "phone_number" => Ok(Button::PhoneNumber {
             text,
@@ -227,24 +235,24 @@ fn minutes(button: &Fields<'_>) -> Result<Option<u32>, ApiError> {
     Ok(given.map(|it| u32::try_from(it).unwrap_or(u32::MAX)))
 }
 
-/// The example of an address: a list of one, or the text by itself.
-fn address_example(button: &Fields<'_>) -> Result<Option<String>, ApiError> {
-    match button.get("example") {
+/// A list of one text, or the text by itself: the example of an address, the handle of a sample.
+fn one_text(fields: &Fields<'_>, key: &str) -> Result<Option<String>, ApiError> {
+    match fields.get(key) {
         None => Ok(None),
         Some(Value::String(one)) => Ok(Some(one.clone())),
         Some(Value::Array(list)) => match list.first() {
             None => Ok(None),
             Some(Value::String(one)) => Ok(Some(one.clone())),
-            Some(other) => Err(wrong_example(button, other)),
+            Some(other) => Err(not_one_text(fields, key, other)),
         },
-        Some(other) => Err(wrong_example(button, other)),
+        Some(other) => Err(not_one_text(fields, key, other)),
     }
 }
 
-fn wrong_example(button: &Fields<'_>, value: &Value) -> ApiError {
+fn not_one_text(fields: &Fields<'_>, key: &str, value: &Value) -> ApiError {
     ApiError::parameter(format!(
         "{} is or has {}. Send an array with one text.",
-        button.name("example"),
+        fields.name(key),
         kind(value)
     ))
 }

@@ -77,6 +77,13 @@ pub(super) fn component(component: &Component) -> Value {
             "header_text",
             text,
         ),
+        Component::MediaHeader(header) => {
+            let mut shown = json!({ "type": "HEADER", "format": header.format });
+            if let Some(handle) = &header.handle {
+                shown["example"] = json!({ "header_handle": [handle] });
+            }
+            shown
+        }
         Component::Body(text) => with_text(
             json!({ "type": "BODY", "text": text.text }),
             "body_text",

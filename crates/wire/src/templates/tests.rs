@@ -91,3 +91,39 @@ fn pages_are_bounded_and_cursors_opaque() {
         assert!(query(wrong).is_err());
     }
 }
+
+#[test]
+fn a_header_that_is_looked_at_comes_back_with_its_handle() {
+    let with = |header: Value| {
+        new_template(&params(json!({
+            "name": "a", "language": "en", "category": "UTILITY",
+            "components": [header, {"type": "BODY", "text": "Hello."}],
+        })))
+    };
+    let listed = json!({"type": "header", "format": "image", "example": {"header_handle": ["4::aW"]}});
+    let template = with(listed).expect("a template");
+    let alone = json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": "4::aW"}});
+    assert_eq!(with(alone), Ok(template.clone()));
+    assert_eq!(
+        again(&template)["components"][0],
+        json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}})
+    );
+    let place = with(json!({"type": "header", "format": "location"})).expect("a template");
+    assert_eq!(
+        again(&place)["components"][0],
+        json!({"type": "HEADER", "format": "LOCATION"})
+    );
+    for (header, said) in [
+        (
+            json!({"type": "header", "format": "gif"}),
+            "components[0].format is \"gif\", which this exchange does not know. Send TEXT, IMAGE, \
+             VIDEO, DOCUMENT or LOCATION.",
+        ),
+        (
+            json!({"type": "header", "format": "image", "example": {"header_handle": [7]}}),
+            "components[0].example.header_handle is or has a number. Send an array with one text.",
+        ),
+    ] {
+        assert_eq!(with(header).expect_err("no header").details, said);
+    }
+}

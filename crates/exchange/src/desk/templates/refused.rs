@@ -140,10 +140,12 @@ impl From<TemplateRefused> for crate::desk::Refused {
 
 const fn code(unfit: &Unfit) -> ErrorCode {
     match unfit {
-        Unfit::Count { .. } => ErrorCode::TemplateParamCount,
+        Unfit::Count { .. } | Unfit::SeveralMedia { .. } => ErrorCode::TemplateParamCount,
         Unfit::Unnamed { .. }
         | Unfit::UnknownName { .. }
         | Unfit::NotText { .. }
+        | Unfit::NoMedia { .. }
+        | Unfit::OtherMedia { .. }
         | Unfit::NoSuchButton { .. }
         | Unfit::ButtonTwice { .. } => ErrorCode::TemplateParamFormat,
         Unfit::Empty { .. } | Unfit::Ttl { .. } | Unfit::Payload { .. } => {
@@ -167,6 +169,7 @@ impl Finer {
 const fn finer(fault: &Fault) -> Option<Finer> {
     match (&fault.kind, fault.part) {
         (FaultKind::TooLong { .. }, _) => Some(TOO_LONG),
+        (FaultKind::NoSample, _) => Some(NO_EXAMPLE),
         (FaultKind::Variables(VariableFault::AtTheEdge), _) => Some(VARIABLE_AT_THE_EDGE),
         (
             FaultKind::Variables(

@@ -29,6 +29,9 @@ fn templates_that_are_good() {
         "body: Hello {{2}} and {{1}}, and {{1}} again! = a; b",
         "body: First line\\n*bold* and 🎉 = an example; that nobody needs",
         "language: pt_BR\n<body>",
+        "media: IMAGE, 4::aW\n<body>\nfooter: Bye\npermission",
+        "media: DOCUMENT, 4::aW\n<body>\nvoice_call: Call Now",
+        "media: LOCATION\n<body>",
         "authentication\n<body>",
     ] {
         check_says(text, "good");
@@ -78,6 +81,7 @@ fn parts_that_are_missing_empty_or_too_many() {
     for (text, part) in [
         ("<body>\n<body>", "BODY"),
         ("header: One\nheader: Two\n<body>", "HEADER"),
+        ("header: One\nmedia: IMAGE, 4::aW\n<body>", "HEADER"),
         ("<body>\nfooter: One\nfooter: Two", "FOOTER"),
         ("<body>\npermission\npermission", "call_permission_request"),
         ("<body>\nno buttons\nreply: Yes", "BUTTONS"),
@@ -287,6 +291,28 @@ fn buttons_that_cannot_be() {
             &format!("<body>\nphone: Dial, {number}"),
             "buttons[0] has no number in phone_number that a phone could dial. Send digits, with + \
              in front for another country.",
+        );
+    }
+}
+
+#[test]
+fn headers_that_are_looked_at() {
+    for format in ["IMAGE", "VIDEO", "DOCUMENT"] {
+        check_says(
+            &format!("media: {format}\n<body>"),
+            "HEADER has no sample of what it will show. Send the handle of one in \
+             example.header_handle.",
+        );
+    }
+    check_says(
+        &format!("media: IMAGE, {}\n<body>", "h".repeat(8_193)),
+        "HEADER has 8193 characters. At most 8192 are allowed.",
+    );
+    for header in ["IMAGE, 4::aW", "LOCATION"] {
+        check_says(
+            &format!("authentication\nmedia: {header}\n<body>"),
+            "HEADER cannot stand in a template of the category AUTHENTICATION. Choose MARKETING or \
+             UTILITY.",
         );
     }
 }

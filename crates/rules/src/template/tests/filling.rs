@@ -28,9 +28,12 @@ fn call(text: &str) -> TemplateCall {
         match key {
             "header" => call.header = value.split("; ").map(parameter).collect(),
             "body" => call.body = value.split("; ").map(parameter).collect(),
-            "image" => call.body.push(Parameter {
+            "image" => call.body.push(media("IMAGE, link https://e.com/a.png")),
+            "media" => call.header.push(media(value)),
+            "place" => call.header.push(place(value)),
+            "sticker" => call.header.push(Parameter {
                 name: None,
-                value: ParameterValue::Media("image".to_owned()),
+                value: ParameterValue::Other("sticker".to_owned()),
             }),
             "voice_call" => {
                 let (ttl, payload) = value.split_once(", ").unwrap_or((value, ""));
@@ -52,6 +55,41 @@ fn call(text: &str) -> TemplateCall {
         }
     }
     call
+}
+
+/// `IMAGE, link https://e.com/a.png`, `DOCUMENT, id 7, terms.pdf`.
+fn media(text: &str) -> Parameter {
+    let mut words = text.split(", ");
+    let mut word = || words.next();
+    let format = word().expect("a format").parse().expect("a format");
+    let (how, at) = word().and_then(|it| it.split_once(' ')).expect("a source");
+    let at = at.to_owned();
+    let value = ParameterValue::Media(Media {
+        format,
+        source: if how == "link" {
+            MediaSource::Link(at)
+        } else {
+            MediaSource::Id(at)
+        },
+        filename: word().map(str::to_owned),
+    });
+    Parameter { name: None, value }
+}
+
+/// `52.5 13.4 name/address`, either of which may be empty.
+fn place(text: &str) -> Parameter {
+    let mut words = text.splitn(3, ' ');
+    let mut word = || words.next().unwrap_or_default();
+    let (latitude, longitude) = (word().to_owned(), word().to_owned());
+    let (name, address) = word().split_once('/').unwrap_or_default();
+    let said = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let value = ParameterValue::Place(Place {
+        latitude,
+        longitude,
+        name: said(name),
+        address: said(address),
+    });
+    Parameter { name: None, value }
 }
 
 fn parameter(text: &str) -> Parameter {
@@ -256,6 +294,79 @@ fn what_cannot_stand_for_a_variable() {
         ORDER,
         "body: ; b",
         "A parameter for BODY says nothing. Send a text for each variable.",
+    );
+}
+
+const PICTURE: &str = "media: IMAGE, 4::aW\nbody: Hello.";
+
+#[test]
+fn headers_that_are_looked_at() {
+    for (of, with, line) in [
+        (PICTURE, "media: IMAGE, link https://e.com/a.png", "Image: https://e.com/a.png"),
+        (PICTURE, "media: IMAGE, id 7", "Image: media 7"),
+        (
+            "media: VIDEO, 4::aW\nbody: Hello.",
+            "media: VIDEO, id 7",
+            "Video: media 7",
+        ),
+        (
+            "media: DOCUMENT, 4::aW\nbody: Hello.",
+            "media: DOCUMENT, link https://e.com/1, terms.pdf",
+            "Document: terms.pdf",
+        ),
+        (
+            "media: LOCATION\nbody: Hello.",
+            "place: 52.5 13.4 Acme/1 Main Street",
+            "Location: Acme, 1 Main Street (52.5, 13.4)",
+        ),
+        (
+            "media: LOCATION\nbody: Hello.",
+            "place: 52.5 13.4 Acme/",
+            "Location: Acme (52.5, 13.4)",
+        ),
+        (
+            "media: LOCATION\nbody: Hello.",
+            "place: 52.5 13.4",
+            "Location: 52.5, 13.4",
+        ),
+    ] {
+        shows(of, with, &format!("{line}\nHello."));
+    }
+}
+
+#[test]
+fn headers_that_are_looked_at_and_given_something_else() {
+    let mismatch = |got: &str| {
+        format!(
+            "HEADER: format mismatch, expected IMAGE, received {got}. Send one parameter of that type."
+        )
+    };
+    refuses(
+        PICTURE,
+        "",
+        "HEADER: format mismatch, expected IMAGE, received UNKNOWN. Send a header component with one \
+         parameter of that type.",
+    );
+    refuses(PICTURE, "media: VIDEO, id 7", &mismatch("VIDEO"));
+    refuses(PICTURE, "place: 52.5 13.4", &mismatch("LOCATION"));
+    refuses(PICTURE, "header: a", &mismatch("TEXT"));
+    refuses(PICTURE, "sticker:", &mismatch("STICKER"));
+    refuses(
+        PICTURE,
+        "media: IMAGE, id 7\nmedia: IMAGE, id 8",
+        "HEADER of the template is one IMAGE and the message brings 2 parameters. Send one.",
+    );
+    refuses(
+        "header: About {{1}} = a\nbody: Hello.",
+        "media: IMAGE, id 7",
+        "HEADER of the template takes text and the message brings a parameter of the type \"image\". \
+         Send one of the type text.",
+    );
+    refuses(
+        "body: Hello.",
+        "media: IMAGE, id 7",
+        "HEADER of the template has no variables and the message brings 1 parameter. Send one for \
+         each.",
     );
 }
 
