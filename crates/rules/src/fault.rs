@@ -15,7 +15,9 @@ mod misfit;
 
 use types::{Direction, PhoneNumberId, WaId};
 
-pub use kind::{Fault, Party, Toward, When};
+use crate::message::Strikes;
+
+pub use kind::{Fault, Party, Sending, Toward, When};
 pub use misfit::Misfit;
 
 /// A fault that waits for its occasions, with what it has met so far: plain data, to be stored as it
@@ -94,6 +96,32 @@ pub enum Point<'a> {
     Ringing(Direction),
     /// A call was accepted or picked up.
     Answered(Direction),
+    /// Everything is in order for a message of a business, and it is about to be sent.
+    Sending(Kind),
+}
+
+/// What a message is, as far as faults tell it apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kind {
+    /// Whether it is a template.
+    pub is_template: bool,
+    /// Whether it is one of the category MARKETING.
+    pub is_marketing: bool,
+    /// Whether a picture, a film or a file stands above it.
+    pub has_media: bool,
+}
+
+impl Kind {
+    /// Whether a cause that strikes such messages can strike this one.
+    #[must_use]
+    pub const fn is_struck_by(self, strikes: Strikes) -> bool {
+        match strikes {
+            Strikes::All => true,
+            Strikes::Templates => self.is_template,
+            Strikes::Marketing => self.is_marketing,
+            Strikes::Media => self.has_media,
+        }
+    }
 }
 
 /// What the API can be asked for, as far as faults tell it apart.
@@ -186,7 +214,8 @@ impl Filter {
             | Point::Reply
             | Point::Placing(_)
             | Point::Ringing(_)
-            | Point::Answered(_) => None,
+            | Point::Answered(_)
+            | Point::Sending(_) => None,
         };
         let event = match occasion.point {
             Point::Webhook(event) => Some(event),
@@ -194,7 +223,8 @@ impl Filter {
             | Point::Reply
             | Point::Placing(_)
             | Point::Ringing(_)
-            | Point::Answered(_) => None,
+            | Point::Answered(_)
+            | Point::Sending(_) => None,
         };
         wants(self.number.as_ref(), occasion.number)
             && wants(self.wa_id.as_ref(), occasion.wa_id)
@@ -212,7 +242,7 @@ impl Point<'_> {
                 Some(direction)
             }
             Self::Reply => Some(Direction::BusinessInitiated),
-            Self::Request(_) | Self::Webhook(_) => None,
+            Self::Request(_) | Self::Webhook(_) | Self::Sending(_) => None,
         }
     }
 }

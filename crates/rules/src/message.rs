@@ -20,7 +20,7 @@ use std::fmt;
 use types::Timestamp;
 use types::preset::ConsentLimits;
 
-pub use failure::Failure;
+pub use failure::{Failure, Strikes};
 
 mod failure;
 

@@ -3,7 +3,7 @@
 //! Which of them fire is decided by `rules::fault`; the draws come from each fault's own seed, so that
 //! what one of them does says nothing about another. What firing means is carried out where it bites:
 //! requests in [`on_request`], webhooks as they go into the outbox, calls as they are placed, ring and
-//! are answered.
+//! are answered, messages as they are sent.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -16,10 +16,12 @@ use types::{CallId, FaultId, PhoneNumberId};
 use super::{Refused, Turn};
 
 mod calls;
+mod messages;
 mod requests;
 mod webhooks;
 
 pub(super) use calls::{AtPlacing, at_placing, in_call};
+pub(super) use messages::on_sending;
 pub use requests::{Asked, Struck, Who, on_request};
 pub(super) use webhooks::{on_sent, on_webhook};
 pub use webhooks::{reply_waits, was_sent};

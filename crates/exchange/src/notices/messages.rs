@@ -84,11 +84,34 @@ fn on_the_wire(status: Status) -> MessageStatus {
     }
 }
 
-const fn code(failure: Failure) -> ErrorCode {
+/// The code of a message that failed.
+pub(crate) const fn code(failure: Failure) -> ErrorCode {
     match failure {
         Failure::WindowClosed => ErrorCode::ReEngagement,
-        Failure::NotOnWhatsApp | Failure::OutdatedClient | Failure::TermsNotAccepted => {
-            ErrorCode::Undeliverable
-        }
+        Failure::NotOnWhatsApp
+        | Failure::OutdatedClient
+        | Failure::TermsNotAccepted
+        | Failure::Undeliverable => ErrorCode::Undeliverable,
+        Failure::PaymentIssue => ErrorCode::PaymentIssue,
+        Failure::PolicyBlock => ErrorCode::TemporarilyBlocked,
+        Failure::Throughput => ErrorCode::ThroughputReached,
+        Failure::Experiment => ErrorCode::UserInExperiment,
+        Failure::CountryRestricted => ErrorCode::CountryRestricted,
+        Failure::SomethingWentWrong => ErrorCode::SomethingWentWrong,
+        Failure::AccessDenied => ErrorCode::AccessDenied,
+        Failure::ServiceUnavailable => ErrorCode::ServiceUnavailable,
+        Failure::AccountLocked => ErrorCode::AccountLocked,
+        Failure::NameNotApproved => ErrorCode::DisplayNameNotApproved,
+        Failure::Registration => ErrorCode::IncorrectCertificate,
+        Failure::SpamLimit => ErrorCode::SpamRateLimit,
+        Failure::Ecosystem => ErrorCode::HealthyEcosystem,
+        Failure::StoppedMarketing => ErrorCode::UserStoppedMarketing,
+        Failure::MediaUpload => ErrorCode::MediaUpload,
+        Failure::PairLimit => ErrorCode::PairRateLimit,
+        Failure::Maintenance => ErrorCode::AccountInMaintenance,
+        Failure::MarketingDisabled => ErrorCode::MarketingDisabled,
+        Failure::MessagingLimit => ErrorCode::MessagingLimitReached,
+        Failure::NotRegistered => ErrorCode::NumberNotRegistered,
+        Failure::GenericError => ErrorCode::GenericMessageError,
     }
 }

@@ -32,6 +32,9 @@ enum Way {
     Failed(fn(Dialect) -> BoxFuture<'static, Value>),
     /// A number's health, which only Meta's dialect shows, has it.
     Health(fn() -> BoxFuture<'static, Value>),
+    /// Its cause lies outside of an exchange, and a message that was taken fails with it: a fault is
+    /// armed.
+    ArmedLate,
     /// Its cause lies outside of an exchange: a fault is armed.
     Armed,
 }
@@ -114,6 +117,26 @@ impl Walk {
     fn end(self) {
         assert!(self.walked > 0, "the table has no such way");
         assert!(self.not_met.is_empty(), "not met: {:?}", self.not_met);
+    }
+}
+
+/// Messages fail later with those codes whose cause lies outside, and with a few that have a cause
+/// inside as well; no other code can be armed so.
+#[tokio::test]
+async fn told_by_a_failed_status_because_a_fault_is_armed() {
+    for dialect in BOTH {
+        let customer = Customer::start(*dialect).await;
+        customer.makes_media_template().await;
+        for code in ErrorCode::ALL {
+            let late = matches!(way(*code), Way::ArmedLate) || ALSO_LATE.contains(code);
+            let fault = json!({"kind": "fail_message", "code": code.code(), "times": {"next": 1}});
+            let business = &customer.business;
+            let (status, answer) = business.ask_control(Method::POST, "/faults", &fault).await;
+            assert_eq!(status, if late { 201 } else { 400 }, "{code}: {answer}");
+            if late {
+                met::failed(*code, &customer.fails().await);
+            }
+        }
     }
 }
 
@@ -215,13 +238,7 @@ const fn way(code: ErrorCode) -> Way {
         Code::SipServer => Way::Health(|| Box::pin(settings::sip_not_spoken())),
 
         // Their causes lie outside of an exchange.
-        Code::AuthException
-        | Code::ApiMethod
-        | Code::AppRateLimit
-        | Code::PermissionDenied
-        | Code::ApiPermission
-        | Code::TemporarilyBlocked
-        | Code::WabaRateLimit
+        Code::TemporarilyBlocked
         | Code::UserInExperiment
         | Code::CountryRestricted
         | Code::SomethingWentWrong
@@ -232,16 +249,32 @@ const fn way(code: ErrorCode) -> Way {
         | Code::SpamRateLimit
         | Code::HealthyEcosystem
         | Code::UserStoppedMarketing
+        | Code::MediaUpload
         | Code::AccountInMaintenance
-        | Code::BsuidNotSupported
         | Code::MarketingDisabled
         | Code::MessagingLimitReached
-        | Code::FlowBlocked
-        | Code::FlowThrottled
         | Code::NumberNotRegistered
-        | Code::GenericMessageError => Way::Armed,
+        | Code::GenericMessageError => Way::ArmedLate,
+        Code::AuthException
+        | Code::ApiMethod
+        | Code::AppRateLimit
+        | Code::PermissionDenied
+        | Code::ApiPermission
+        | Code::WabaRateLimit
+        | Code::BsuidNotSupported
+        | Code::FlowBlocked
+        | Code::FlowThrottled => Way::Armed,
     }
 }
+
+/// Codes with a way of their own that can be armed for messages besides.
+const ALSO_LATE: [ErrorCode; 5] = [
+    ErrorCode::ThroughputReached,
+    ErrorCode::ServiceUnavailable,
+    ErrorCode::Undeliverable,
+    ErrorCode::PaymentIssue,
+    ErrorCode::PairRateLimit,
+];
 
 /// 360dialog's dialect has no such door.
 const GRAPH: &[Dialect] = &[Dialect::Graph];

@@ -8,6 +8,7 @@ use wire::ErrorCode;
 use crate::business::{ADA, ANSWER, BOB, Business, D360_KEY, NUMBER, OFFER, OTHER_NUMBER};
 
 mod control;
+mod messages;
 
 impl Business {
     async fn arm(&self, fault: Fault, filter: Filter, times: Times) {

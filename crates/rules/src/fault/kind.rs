@@ -6,6 +6,7 @@ use types::Direction;
 
 use super::{Operation, Point};
 use crate::call::EndReason;
+use crate::message::Failure;
 
 /// What is to go wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,13 @@ pub enum Fault {
         reason: EndReason,
         /// The moment.
         when: When,
+    },
+    /// A message that is taken fails later, as it would by a cause outside.
+    FailMessage {
+        /// Why.
+        failure: Failure,
+        /// The moment.
+        when: Sending,
     },
     /// The business has no valid payment method.
     PaymentMissing,
@@ -97,6 +105,15 @@ pub enum When {
     AfterPickup,
 }
 
+/// The moment in a message's life at which it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sending {
+    /// Before its business has heard that it was sent: it hears of the failure alone.
+    Before,
+    /// After its business has heard so.
+    After,
+}
+
 /// One of the two who are in a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Party {
@@ -130,6 +147,7 @@ impl Fault {
             Self::WebhookBeforeResponse => "webhook_before_response",
             Self::RingFor { .. } => "ring_for",
             Self::FailCall { .. } => "fail_call",
+            Self::FailMessage { .. } => "fail_message",
             Self::PaymentMissing => "payment_missing",
             Self::RestrictAccount { .. } => "restrict_account",
             Self::RevokePermission { .. } => "revoke_permission",
@@ -153,6 +171,10 @@ impl Fault {
             | Self::ReorderWebhooks { .. } => matches!(point, Point::Webhook(_)),
             Self::WebhookBeforeResponse => point == Point::Reply,
             Self::FailCall { when, .. } | Self::RevokePermission { when } => when.is(point),
+            Self::FailMessage { failure, .. } => match (failure.outside(), point) {
+                (Some(strikes), Point::Sending(kind)) => kind.is_struck_by(strikes),
+                _ => false,
+            },
             Self::PaymentMissing => matches!(
                 point,
                 Point::Request(Operation::Connect | Operation::Messages)

@@ -28,6 +28,8 @@ pub enum Misfit {
     FailsBeforeCall,
     /// The end has no error, so that it is no failure.
     NoError,
+    /// Such a failure always has its own cause.
+    OwnCause,
     /// More datagrams are lost than there are.
     Loss,
     /// The network neither loses nor delays anything.
@@ -59,6 +61,7 @@ pub(super) fn check(fault: &Fault, filter: &Filter, times: Times) -> Result<(), 
             ..
         } => Err(Misfit::FailsBeforeCall),
         Fault::FailCall { reason, .. } if reason.fault().is_none() => Err(Misfit::NoError),
+        Fault::FailMessage { failure, .. } if failure.outside().is_none() => Err(Misfit::OwnCause),
         Fault::Network {
             loss_permille,
             delay,
@@ -81,6 +84,7 @@ pub(super) fn check(fault: &Fault, filter: &Filter, times: Times) -> Result<(), 
         | Fault::ReorderWebhooks { .. }
         | Fault::WebhookBeforeResponse
         | Fault::FailCall { .. }
+        | Fault::FailMessage { .. }
         | Fault::PaymentMissing
         | Fault::RestrictAccount { time: None, .. }
         | Fault::RevokePermission { .. }
@@ -161,6 +165,7 @@ impl fmt::Display for Misfit {
                 "A call that is not placed cannot fail. Use `refuse_api` for the request, or a later `when`."
             }
             Self::NoError => "That end of a call has no error code.",
+            Self::OwnCause => "That failure of a message has a cause inside of the exchange: bring it about.",
             Self::Loss => "`loss_percent` is at most 100.",
             Self::FineNetwork => {
                 "This network is a fine one. Say `loss_percent`, `delay_ms` or `jitter_ms`."

@@ -7,6 +7,7 @@ use types::{Direction, PhoneNumberId, WaId};
 
 use super::*;
 use crate::call::EndReason;
+use crate::message::Failure;
 
 mod combinations;
 mod misfits;
@@ -37,6 +38,13 @@ fn faults() -> Vec<Fault> {
         },
         Fault::NoMedia,
     ];
+    for failure in Failure::ALL.iter().copied() {
+        if failure.outside().is_some() {
+            for when in [Sending::Before, Sending::After] {
+                faults.push(Fault::FailMessage { failure, when });
+            }
+        }
+    }
     for when in When::ALL {
         faults.push(Fault::RevokePermission { when });
         if when != When::BeforeCall {
@@ -66,6 +74,7 @@ fn points() -> Vec<Point<'static>> {
         Point::Reply,
     ];
     points.extend(Operation::ALL.map(Point::Request));
+    points.extend(messages().map(Point::Sending));
     for direction in [Direction::UserInitiated, Direction::BusinessInitiated] {
         points.extend([
             Point::Placing(direction),
@@ -74,6 +83,28 @@ fn points() -> Vec<Point<'static>> {
         ]);
     }
     points
+}
+
+/// A text, and templates of each sort.
+fn messages() -> [Kind; 4] {
+    let text = Kind {
+        is_template: false,
+        is_marketing: false,
+        has_media: false,
+    };
+    let template = Kind {
+        is_template: true,
+        ..text
+    };
+    let marketing = Kind {
+        is_marketing: true,
+        ..template
+    };
+    let media = Kind {
+        has_media: true,
+        ..template
+    };
+    [text, template, marketing, media]
 }
 
 fn armed(fault: Fault, times: Times) -> Armed {
@@ -159,5 +190,21 @@ fn words_stand_once() {
     }
     assert_eq!(Operation::from_word("any"), None);
     let kinds: BTreeSet<_> = faults().iter().map(Fault::word).collect();
-    assert_eq!(kinds.len(), 15, "{kinds:?}");
+    assert_eq!(kinds.len(), 16, "{kinds:?}");
+}
+
+#[test]
+fn a_cause_strikes_only_messages_that_it_can_have() {
+    let strikes = |failure: Failure| {
+        let fault = Fault::FailMessage {
+            failure,
+            when: Sending::Before,
+        };
+        messages().map(|kind| fault.bites(Point::Sending(kind)))
+    };
+    assert_eq!(strikes(Failure::AccountLocked), [true; 4]);
+    assert_eq!(strikes(Failure::Ecosystem), [false, false, true, false]);
+    assert_eq!(strikes(Failure::MessagingLimit), [false, true, true, true]);
+    assert_eq!(strikes(Failure::MediaUpload), [false, false, false, true]);
+    assert_eq!(strikes(Failure::WindowClosed), [false; 4]);
 }

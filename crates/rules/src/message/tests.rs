@@ -79,7 +79,7 @@ fn dropped_without_a_word() {
 
 #[test]
 fn failures_are_words_that_are_read_back() {
-    for failure in Failure::ALL {
+    for failure in Failure::ALL.iter().copied() {
         assert_eq!(failure.as_str().parse(), Ok(failure));
         assert!(failure.to_string().ends_with('.'));
     }

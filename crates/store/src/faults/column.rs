@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use rules::call::EndReason;
-use rules::fault::{Fault, Party, Toward, When};
+use rules::fault::{Fault, Party, Sending, Toward, When};
+use rules::message::Failure;
 use serde::{Deserialize, Serialize};
 use types::Direction;
 
@@ -67,6 +68,12 @@ enum FaultDef {
         #[serde(with = "WhenDef")]
         when: When,
     },
+    FailMessage {
+        #[serde(with = "failure_word")]
+        failure: Failure,
+        #[serde(with = "SendingDef")]
+        when: Sending,
+    },
     PaymentMissing,
     RestrictAccount {
         #[serde(with = "optional_word")]
@@ -107,6 +114,13 @@ enum WhenDef {
     BeforeRinging,
     WhileRinging,
     AfterPickup,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Sending", rename_all = "snake_case")]
+enum SendingDef {
+    Before,
+    After,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -157,6 +171,21 @@ mod optional_time {
         from: D,
     ) -> Result<Option<Duration>, D::Error> {
         Ok(Option::<u64>::deserialize(from)?.map(Duration::from_millis))
+    }
+}
+
+/// The word of a failure.
+mod failure_word {
+    use rules::message::Failure;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(failure: &Failure, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(failure.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Failure, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }
 

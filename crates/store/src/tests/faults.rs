@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use rules::call::EndReason;
-use rules::fault::{Armed, Fault, Filter, Operation, Party, Times, Toward, When};
+use rules::fault::{Armed, Fault, Filter, Operation, Party, Sending, Times, Toward, When};
+use rules::message::Failure;
 use types::{CallId, DeliveryId, Direction, FaultId, SubscriptionId};
 
 use super::*;
@@ -38,6 +39,11 @@ fn every_fault() -> Vec<Fault> {
         let reason = EndReason::UserSetUpFailed;
         faults.push(Fault::FailCall { reason, when });
         faults.push(Fault::RevokePermission { when });
+    }
+    for failure in Failure::ALL.iter().copied() {
+        for when in [Sending::Before, Sending::After] {
+            faults.push(Fault::FailMessage { failure, when });
+        }
     }
     for party in [Party::User, Party::Business] {
         faults.push(Fault::OneWayAudio { silent: party });

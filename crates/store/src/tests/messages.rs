@@ -116,7 +116,8 @@ fn the_oldest_that_wait_for_nothing_are_forgotten() {
 }
 
 fn every_state() -> Vec<State> {
-    let failed = Failure::ALL.map(|failure| State::Failed { at: at(7), failure });
+    let failed = Failure::ALL.iter().copied();
+    let failed = failed.map(|failure| State::Failed { at: at(7), failure });
     let mut states = vec![
         State::Sent { keep_until: at(1) },
         State::Delivered { at: at(2) },

@@ -166,6 +166,8 @@ error_codes! {
     UserStoppedMarketing = 131_050, 400, "User has stopped marketing messages";
     /// A message of a type that is not supported.
     UnsupportedMessageType = 131_051, 400, "Message type is not currently supported";
+    /// The media of a message could not be fetched or stored.
+    MediaUpload = 131_053, 400, "Media upload error";
     /// Graph's calling API used on a number that is set up for SIP.
     SipNumber = 131_055, 400, "Method not allowed";
     /// Too many messages between this business and this user.

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use rules::call::EndReason;
-use rules::fault::{Armed, DRAWS, Fault, Filter, Operation, Party, Times, Toward, When};
+use rules::fault::{
+    Armed, DRAWS, Fault, Filter, Operation, Party, Sending, Times, Toward, When,
+};
+use rules::message::Failure;
 use serde_json::Value;
 use types::limits::FAULT_EVENT_BYTES_MAX;
 use wire::ErrorCode;
@@ -54,7 +57,11 @@ fn fault(wish: &NewFault) -> Result<Fault, ControlError> {
         },
         Kind::FailCall => Fault::FailCall {
             reason: reason(wish.code.ok_or_else(|| needs("code"))?)?,
-            when: moment(wish.when),
+            when: moment(wish)?,
+        },
+        Kind::FailMessage => Fault::FailMessage {
+            failure: failure(wish.code.ok_or_else(|| needs("code"))?)?,
+            when: sending(wish)?,
         },
         Kind::PaymentMissing => Fault::PaymentMissing,
         Kind::RestrictAccount => Fault::RestrictAccount {
@@ -62,7 +69,7 @@ fn fault(wish: &NewFault) -> Result<Fault, ControlError> {
             time: wish.for_ms.map(ms),
         },
         Kind::RevokePermission => Fault::RevokePermission {
-            when: moment(wish.when),
+            when: moment(wish)?,
         },
         Kind::NoMedia => Fault::NoMedia,
         Kind::OneWayAudio => Fault::OneWayAudio {
@@ -177,6 +184,29 @@ fn reason(code: u32) -> Result<EndReason, ControlError> {
     })
 }
 
+/// The failure of a message that carries this code and can have its cause outside.
+fn failure(code: u32) -> Result<Failure, ControlError> {
+    let codes = || {
+        let outside = Failure::ALL.iter().filter(|it| it.outside().is_some());
+        outside.map(|it| (*it, notices::messages::code(*it).code()))
+    };
+    let found = codes().find(|(_, known)| *known == code);
+    found.map(|(failure, _)| failure).ok_or_else(|| {
+        let mut known: Vec<u32> = codes().map(|(_, code)| code).collect();
+        known.sort_unstable();
+        let known: Vec<String> = known.iter().map(u32::to_string).collect();
+        let why = if Failure::ALL
+            .iter()
+            .any(|it| notices::messages::code(*it).code() == code)
+        {
+            format!("A message fails with {code} by a cause inside of the exchange: bring it about.")
+        } else {
+            format!("No message that was taken fails with {code}.")
+        };
+        misfit(format!("{why} `code` is one of {}.", known.join(", ")))
+    })
+}
+
 fn event(name: String) -> Result<String, ControlError> {
     if name.is_empty() || name.len() > FAULT_EVENT_BYTES_MAX {
         return Err(misfit(format!(
@@ -186,12 +216,33 @@ fn event(name: String) -> Result<String, ControlError> {
     Ok(name)
 }
 
-const fn moment(when: Option<Moment>) -> When {
-    match when {
-        Some(Moment::BeforeCall) => When::BeforeCall,
-        Some(Moment::BeforeRinging) => When::BeforeRinging,
-        Some(Moment::WhileRinging) => When::WhileRinging,
-        Some(Moment::AfterPickup) | None => When::AfterPickup,
+/// The moment of a call; after the pickup if none is named.
+fn moment(wish: &NewFault) -> Result<When, ControlError> {
+    match wish.when {
+        Some(Moment::BeforeCall) => Ok(When::BeforeCall),
+        Some(Moment::BeforeRinging) => Ok(When::BeforeRinging),
+        Some(Moment::WhileRinging) => Ok(When::WhileRinging),
+        Some(Moment::AfterPickup) | None => Ok(When::AfterPickup),
+        Some(Moment::BeforeSent | Moment::AfterSent) => Err(misfit(format!(
+            "`when` of `{}` is before_call, before_ringing, while_ringing or after_pickup.",
+            word(wish.kind)
+        ))),
+    }
+}
+
+/// The moment of a message; before it is called sent if none is named.
+fn sending(wish: &NewFault) -> Result<Sending, ControlError> {
+    match wish.when {
+        Some(Moment::BeforeSent) | None => Ok(Sending::Before),
+        Some(Moment::AfterSent) => Ok(Sending::After),
+        Some(
+            Moment::BeforeCall
+            | Moment::BeforeRinging
+            | Moment::WhileRinging
+            | Moment::AfterPickup,
+        ) => Err(misfit(
+            "`when` of `fail_message` is before_sent or after_sent.".to_owned(),
+        )),
     }
 }
 

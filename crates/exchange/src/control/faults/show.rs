@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rules::fault::{Armed, DRAWS, Fault, Operation, Party, Times, Toward, When};
+use rules::fault::{Armed, DRAWS, Fault, Operation, Party, Sending, Times, Toward, When};
 
 use super::wish::{self, Kind, Moment, NewFault, Way, Who};
 use crate::notices;
@@ -55,6 +55,14 @@ fn with_its_keys(shown: NewFault, fault: &Fault) -> NewFault {
             when: Some(moment(*when)),
             ..shown
         },
+        Fault::FailMessage { failure, when } => NewFault {
+            code: Some(notices::messages::code(*failure).code()),
+            when: Some(match when {
+                Sending::Before => Moment::BeforeSent,
+                Sending::After => Moment::AfterSent,
+            }),
+            ..shown
+        },
         Fault::RestrictAccount { direction, time } => NewFault {
             calls: *direction,
             for_ms: time.map(ms),
@@ -99,6 +107,7 @@ const fn kind(fault: &Fault) -> Kind {
         Fault::WebhookBeforeResponse => Kind::WebhookBeforeResponse,
         Fault::RingFor { .. } => Kind::RingFor,
         Fault::FailCall { .. } => Kind::FailCall,
+        Fault::FailMessage { .. } => Kind::FailMessage,
         Fault::PaymentMissing => Kind::PaymentMissing,
         Fault::RestrictAccount { .. } => Kind::RestrictAccount,
         Fault::RevokePermission { .. } => Kind::RevokePermission,

@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 pub(super) struct NewFault {
     /// What is to go wrong.
     pub(super) kind: Kind,
-    /// `refuse_api`: the code to answer with, any of the table. `fail_call`: the code to end with.
+    /// `refuse_api`: the code to answer with, any of the table. `fail_call` and `fail_message`:
+    /// the code to end with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code: Option<u32>,
     /// `delay_webhook`: how much later, in milliseconds.
@@ -26,7 +27,8 @@ pub(super) struct NewFault {
     /// `ring_for`: how long, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ms: Option<u64>,
-    /// `fail_call` and `revoke_permission`: the moment; `after_pickup` if left out.
+    /// `fail_call` and `revoke_permission`: the moment; `after_pickup` if left out. `fail_message`:
+    /// `before_sent`, if left out, or `after_sent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) when: Option<Moment>,
     /// `restrict_account`: which calls; both directions if left out.
@@ -108,6 +110,8 @@ pub(super) enum Kind {
     RingFor,
     /// A call ends with an error code.
     FailCall,
+    /// A message that is taken fails later with an error code.
+    FailMessage,
     /// The business has no valid payment method.
     PaymentMissing,
     /// The number is restricted for low quality from a request on.
@@ -124,7 +128,7 @@ pub(super) enum Kind {
     IceBlackhole,
 }
 
-/// A moment in a call's life.
+/// A moment in the life of a call or a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Moment {
@@ -136,6 +140,10 @@ pub(super) enum Moment {
     WhileRinging,
     /// When it was accepted or picked up.
     AfterPickup,
+    /// Before the business has heard that its message was sent.
+    BeforeSent,
+    /// After the business has heard that its message was sent.
+    AfterSent,
 }
 
 /// One of the two in a call.

@@ -23,6 +23,8 @@ pub(super) struct Composed {
     pub(super) pass: Option<RequestPass>,
     /// What it is in the eyes of whoever bills it.
     pub(super) category: PricingCategory,
+    /// Whether a picture, a film or a file stands above it.
+    pub(super) has_media: bool,
     /// Whether it needs an open window.
     pub(super) is_free_form: bool,
 }
@@ -91,6 +93,7 @@ fn template(
             Category::Marketing => PricingCategory::Marketing,
             Category::Utility => PricingCategory::Utility,
         },
+        has_media: filled.has_media,
         is_free_form: false,
     })
 }
@@ -121,6 +124,7 @@ fn free_form(shown: Shown) -> Composed {
         shown,
         pass: None,
         category: PricingCategory::Service,
+        has_media: false,
         is_free_form: true,
     }
 }

@@ -5,6 +5,7 @@
 //! taken. A call permission request is the exception, of which its rules are asked at once.
 
 use rules::consent::{Input, RequestPass};
+use rules::fault::{Kind, Sending};
 use rules::message::{self, Failure, Message};
 use rules::reach;
 use rules::window::Window;
@@ -17,7 +18,7 @@ use wire::messages::{Contact, Content, NewMessage};
 use wire::webhook::{Pricing, PricingCategory};
 
 use super::super::auth::Acting;
-use super::super::{Refused, Turn, consents, users};
+use super::super::{Refused, Turn, consents, faults, users};
 use super::compose::{self, Composed};
 use super::{course, fate, find_of, pricing, rates};
 use crate::ids;
@@ -71,12 +72,21 @@ pub fn send(turn: &mut Turn<'_>, acting: &Acting, new: NewMessage) -> Result<Sen
         category: composed.category,
         free_customer_service: is_free(turn, &window, composed.category),
     };
-    let message = match failure {
-        None => Message::sent(turn.now, &turn.preset.consent),
-        Some(failure) => Message::failed(turn.now, failure),
+    let id = ids::message_id(turn.chance, &to.wa_id, Direction::BusinessInitiated);
+    let struck = match failure {
+        None => faults::on_sending(turn, &number.id, &to.wa_id, &id, kind_of(&composed))?,
+        Some(_) => None,
+    };
+    let message = match (failure, struck) {
+        (Some(failure), _) | (None, Some((failure, Sending::Before))) => {
+            Message::failed(turn.now, failure)
+        }
+        (None, Some((_, Sending::After)) | None) => {
+            Message::sent(turn.now, &turn.preset.consent)
+        }
     };
     let mut row = MessageRow {
-        id: ids::message_id(turn.chance, &to.wa_id, Direction::BusinessInitiated),
+        id,
         number: number.id.clone(),
         wa_id: to.wa_id.clone(),
         from: Writer::Business,
@@ -90,8 +100,14 @@ pub fn send(turn: &mut Turn<'_>, acting: &Acting, new: NewMessage) -> Result<Sen
     };
     keep(turn, number, &mut row, message, composed.pass)?;
     let is_there = to.user.as_ref().is_some_and(|user| user.online);
-    if failure.is_none() && is_there {
-        course::step(turn, &mut row, message::Input::Arrived)?;
+    match struck {
+        Some((failure, Sending::After)) => {
+            course::step(turn, &mut row, message::Input::Undeliverable(failure))?;
+        }
+        None if failure.is_none() && is_there => {
+            course::step(turn, &mut row, message::Input::Arrived)?;
+        }
+        Some((_, Sending::Before)) | None => {}
     }
     Ok(Sent {
         contact: Contact {
@@ -102,6 +118,15 @@ pub fn send(turn: &mut Turn<'_>, acting: &Acting, new: NewMessage) -> Result<Sen
         message: row.id,
         is_template,
     })
+}
+
+/// What a message is, as far as armed faults tell it apart.
+fn kind_of(composed: &Composed) -> Kind {
+    Kind {
+        is_template: !composed.is_free_form,
+        is_marketing: composed.category == PricingCategory::Marketing,
+        has_media: composed.has_media,
+    }
 }
 
 /// In an open window answers cost nothing, and neither do templates about something that the user has

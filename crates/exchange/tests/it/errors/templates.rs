@@ -114,4 +114,38 @@ impl Customer {
         });
         self.post(Wish::Message, &message).await
     }
+
+    /// Makes a template that every outside cause can strike: marketing, with a picture.
+    pub(super) async fn makes_media_template(&self) {
+        let template = json!({
+            "name": "sale", "language": "en", "category": "MARKETING",
+            "components": [
+                {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}},
+                {"type": "BODY", "text": "Our spring sale is on."},
+            ],
+        });
+        let made = self.post(Wish::Templates, &template).await;
+        assert_eq!(made.status, 200, "{}", made.body);
+    }
+
+    /// Sends that template, which is taken and fails; gives the status that says so.
+    pub(super) async fn fails(&self) -> Value {
+        let picture = json!({"type": "image", "image": {"link": "https://acme.example/sale.png"}});
+        let message = json!({
+            "messaging_product": "whatsapp", "to": ADA, "type": "template",
+            "template": {
+                "name": "sale", "language": {"code": "en"},
+                "components": [{"type": "header", "parameters": [picture]}],
+            },
+        });
+        let sent = self.post(Wish::Message, &message).await;
+        assert_eq!(sent.status, 200, "{}", sent.body);
+        let id = text(&sent.body["messages"][0]["id"]);
+        let mine = |value: &Value| value["statuses"][0]["id"] == id.as_str();
+        let told = self.business.receiver.wait_for(|all| {
+            let told = all.iter().find(|it| mine(it.value()));
+            told.cloned()
+        });
+        told.await.value()["statuses"][0].clone()
+    }
 }

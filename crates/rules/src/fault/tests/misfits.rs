@@ -36,6 +36,14 @@ fn a_filter_on_what_the_fault_never_sees_is_refused() {
             operation(Operation::Settings),
             Misfit::Operation,
         ),
+        (
+            Fault::FailMessage {
+                failure: Failure::AccountLocked,
+                when: Sending::After,
+            },
+            operation(Operation::Messages),
+            Misfit::Operation,
+        ),
         (refuse.clone(), event.clone(), Misfit::Event),
         (Fault::NoMedia, event, Misfit::Event),
         (
@@ -88,6 +96,13 @@ fn numbers_beyond_their_bounds_are_refused() {
             fail(EndReason::UserHungUp, When::AfterPickup),
             Misfit::NoError,
         ),
+        (
+            Fault::FailMessage {
+                failure: Failure::WindowClosed,
+                when: Sending::After,
+            },
+            Misfit::OwnCause,
+        ),
     ] {
         assert_eq!(
             refused(fault.clone(), none(), Times::Always),
@@ -120,6 +135,7 @@ fn a_misfit_says_what_to_do() {
         Misfit::Chance,
         Misfit::FailsBeforeCall,
         Misfit::NoError,
+        Misfit::OwnCause,
         Misfit::Loss,
         Misfit::FineNetwork,
         Misfit::Delay,
