@@ -165,7 +165,9 @@ impl fmt::Display for Misfit {
                 "A call that is not placed cannot fail. Use `refuse_api` for the request, or a later `when`."
             }
             Self::NoError => "That end of a call has no error code.",
-            Self::OwnCause => "That failure of a message has a cause inside of the exchange: bring it about.",
+            Self::OwnCause => {
+                "That failure of a message has a cause inside of the exchange: bring it about."
+            }
             Self::Loss => "`loss_percent` is at most 100.",
             Self::FineNetwork => {
                 "This network is a fine one. Say `loss_percent`, `delay_ms` or `jitter_ms`."

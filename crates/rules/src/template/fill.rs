@@ -16,8 +16,8 @@ use types::template::{
 use super::buttons::has_variable;
 use super::check::{Header, Parts};
 use super::fault::Part;
-use super::media;
 use super::filled::{Filled, FilledButton};
+use super::media;
 use super::unfit::{SPACES_MAX, Unfit};
 use super::variables::{Piece, number, pieces, variables};
 

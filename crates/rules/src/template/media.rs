@@ -18,7 +18,10 @@ pub(super) fn line(wanted: MediaFormat, parameters: &[Parameter]) -> Result<Stri
     match value {
         ParameterValue::Media(media) if media.format == wanted => Ok(of_media(media)),
         ParameterValue::Place(place) if wanted == MediaFormat::Location => Ok(of_place(place)),
-        other => Err(Unfit::OtherMedia {
+        other @ (ParameterValue::Text(_)
+        | ParameterValue::Media(_)
+        | ParameterValue::Place(_)
+        | ParameterValue::Other(_)) => Err(Unfit::OtherMedia {
             wanted,
             kind: kind(other),
         }),

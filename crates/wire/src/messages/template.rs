@@ -166,7 +166,13 @@ fn degrees(fields: &Fields<'_>, key: &str, most: f64) -> Result<String, ApiError
     let given = match fields.get(key) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Number(number)) => number.to_string(),
-        _ => return Err(missing(fields, key, "Send it in degrees, such as \"52.52\".")),
+        _ => {
+            return Err(missing(
+                fields,
+                key,
+                "Send it in degrees, such as \"52.52\".",
+            ));
+        }
     };
     let fits = |degrees: &f64| (-most..=most).contains(degrees);
     match given.parse::<f64>().ok().filter(fits) {

@@ -100,7 +100,8 @@ fn a_header_that_is_looked_at_comes_back_with_its_handle() {
             "components": [header, {"type": "BODY", "text": "Hello."}],
         })))
     };
-    let listed = json!({"type": "header", "format": "image", "example": {"header_handle": ["4::aW"]}});
+    let listed =
+        json!({"type": "header", "format": "image", "example": {"header_handle": ["4::aW"]}});
     let template = with(listed).expect("a template");
     let alone = json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": "4::aW"}});
     assert_eq!(with(alone), Ok(template.clone()));

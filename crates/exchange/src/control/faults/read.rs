@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use rules::call::EndReason;
-use rules::fault::{
-    Armed, DRAWS, Fault, Filter, Operation, Party, Sending, Times, Toward, When,
-};
+use rules::fault::{Armed, DRAWS, Fault, Filter, Operation, Party, Sending, Times, Toward, When};
 use rules::message::Failure;
 use serde_json::Value;
 use types::limits::FAULT_EVENT_BYTES_MAX;
@@ -199,7 +197,9 @@ fn failure(code: u32) -> Result<Failure, ControlError> {
             .iter()
             .any(|it| notices::messages::code(*it).code() == code)
         {
-            format!("A message fails with {code} by a cause inside of the exchange: bring it about.")
+            format!(
+                "A message fails with {code} by a cause inside of the exchange: bring it about."
+            )
         } else {
             format!("No message that was taken fails with {code}.")
         };
@@ -236,10 +236,7 @@ fn sending(wish: &NewFault) -> Result<Sending, ControlError> {
         Some(Moment::BeforeSent) | None => Ok(Sending::Before),
         Some(Moment::AfterSent) => Ok(Sending::After),
         Some(
-            Moment::BeforeCall
-            | Moment::BeforeRinging
-            | Moment::WhileRinging
-            | Moment::AfterPickup,
+            Moment::BeforeCall | Moment::BeforeRinging | Moment::WhileRinging | Moment::AfterPickup,
         ) => Err(misfit(
             "`when` of `fail_message` is before_sent or after_sent.".to_owned(),
         )),

@@ -81,9 +81,7 @@ pub fn send(turn: &mut Turn<'_>, acting: &Acting, new: NewMessage) -> Result<Sen
         (Some(failure), _) | (None, Some((failure, Sending::Before))) => {
             Message::failed(turn.now, failure)
         }
-        (None, Some((_, Sending::After)) | None) => {
-            Message::sent(turn.now, &turn.preset.consent)
-        }
+        (None, Some((_, Sending::After)) | None) => Message::sent(turn.now, &turn.preset.consent),
     };
     let mut row = MessageRow {
         id,

@@ -39,7 +39,10 @@ async fn fate(business: &mut Business, message: &Value, last: &str) -> Vec<Strin
     let before = business.receiver.deliveries().len();
     let answer = business.message("send it", message).await;
     let answer: Value = serde_json::from_str(&answer).expect("JSON");
-    let id = answer["messages"][0]["id"].as_str().expect("it is taken").to_owned();
+    let id = answer["messages"][0]["id"]
+        .as_str()
+        .expect("it is taken")
+        .to_owned();
     let mine = |value: &Value| value["statuses"][0]["id"] == id.as_str();
     let is_last = |value: &Value| mine(value) && value["statuses"][0]["status"] == last;
     business
@@ -48,7 +51,12 @@ async fn fate(business: &mut Business, message: &Value, last: &str) -> Vec<Strin
         .await;
     let all = business.receiver.deliveries();
     let told = all[before..].iter().filter(|it| mine(it.value()));
-    let word = |it: &Value| it["statuses"][0]["status"].as_str().expect("a word").to_owned();
+    let word = |it: &Value| {
+        it["statuses"][0]["status"]
+            .as_str()
+            .expect("a word")
+            .to_owned()
+    };
     told.map(|it| word(it.value())).collect()
 }
 
@@ -61,7 +69,10 @@ async fn the_business_hears_why_before_or_after_it_was_sent() {
     let mut business = start().await;
     let fault = json!({"kind": "fail_message", "code": 131_049, "times": {"next": 1}});
     arm(&business, fault).await;
-    assert_eq!(fate(&mut business, &template("sale", ADA), "failed").await, ["failed"]);
+    assert_eq!(
+        fate(&mut business, &template("sale", ADA), "failed").await,
+        ["failed"]
+    );
     let fault = json!({
         "kind": "fail_message", "code": 131_026, "when": "after_sent", "times": {"next": 1},
     });
@@ -70,7 +81,9 @@ async fn the_business_hears_why_before_or_after_it_was_sent() {
     told.sort_unstable();
     assert_eq!(told, ["failed", "sent"]);
     assert_eq!(
-        fate(&mut business, &template("parcel", ADA), "sent").await.len(),
+        fate(&mut business, &template("parcel", ADA), "sent")
+            .await
+            .len(),
         1,
         "both are spent"
     );
@@ -91,8 +104,14 @@ async fn only_messages_that_can_have_the_cause_are_struck() {
     arm(&business, json!({"kind": "fail_message", "code": 131_050})).await;
     let text = json!({"messaging_product": "whatsapp", "to": ADA, "text": {"body": "Hello"}});
     assert_eq!(fate(&mut business, &text, "sent").await, ["sent"]);
-    assert_eq!(fate(&mut business, &template("parcel", ADA), "sent").await, ["sent"]);
-    assert_eq!(fate(&mut business, &template("sale", ADA), "failed").await, ["failed"]);
+    assert_eq!(
+        fate(&mut business, &template("parcel", ADA), "sent").await,
+        ["sent"]
+    );
+    assert_eq!(
+        fate(&mut business, &template("sale", ADA), "failed").await,
+        ["failed"]
+    );
 }
 
 #[tokio::test]
@@ -102,8 +121,14 @@ async fn a_fault_for_one_user_leaves_others_alone() {
         "kind": "fail_message", "code": 131_000, "phone_number_id": NUMBER, "wa_id": BOB,
     });
     arm(&business, fault).await;
-    assert_eq!(fate(&mut business, &template("parcel", ADA), "sent").await, ["sent"]);
-    assert_eq!(fate(&mut business, &template("parcel", BOB), "failed").await, ["failed"]);
+    assert_eq!(
+        fate(&mut business, &template("parcel", ADA), "sent").await,
+        ["sent"]
+    );
+    assert_eq!(
+        fate(&mut business, &template("parcel", BOB), "failed").await,
+        ["failed"]
+    );
     let fault = &business.control(Method::GET, "/faults", Value::Null).await["data"][0];
     assert_eq!((&fault["met"], &fault["fired"]), (&json!(1), &json!(1)));
 }
@@ -147,7 +172,9 @@ async fn the_events_say_which_message_was_struck() {
     let fault = json!({"kind": "fail_message", "code": 368});
     let armed = arm(&business, fault).await;
     fate(&mut business, &template("parcel", ADA), "failed").await;
-    let messages = business.control(Method::GET, "/messages", Value::Null).await;
+    let messages = business
+        .control(Method::GET, "/messages", Value::Null)
+        .await;
     let message = &messages["data"][0];
     assert_eq!(message["failure"]["reason"], "policy_block", "{message}");
     let events = business

@@ -35,7 +35,12 @@ async fn made_with_the_handle_of_a_sample() {
     let mut business = Business::start().await;
     let picture = json!({"type": "HEADER", "format": "IMAGE"});
     create(&mut business, "no sample", &with_header("sale", &picture)).await;
-    let made = create(&mut business, "a sample", &with_header("sale", &sample("IMAGE"))).await;
+    let made = create(
+        &mut business,
+        "a sample",
+        &with_header("sale", &sample("IMAGE")),
+    )
+    .await;
     let id = id_of(&made);
     let request = business.graph(GET, &format!("/v24.0/{id}?fields=components"));
     business.tell("show it", request).await;
@@ -97,7 +102,12 @@ async fn sent_with_what_there_is_to_look_at() {
 #[tokio::test]
 async fn what_does_not_fit_the_header_is_not_sent() {
     let mut business = Business::start().await;
-    create(&mut business, "a picture", &with_header("sale", &sample("IMAGE"))).await;
+    create(
+        &mut business,
+        "a picture",
+        &with_header("sale", &sample("IMAGE")),
+    )
+    .await;
     business.story();
     let picture = json!({"type": "image", "image": {"id": "1"}});
     let stories = [

@@ -30,7 +30,7 @@ fn call(text: &str) -> TemplateCall {
             "body" => call.body = value.split("; ").map(parameter).collect(),
             "image" => call.body.push(media("IMAGE, link https://e.com/a.png")),
             "media" => call.header.push(media(value)),
-            "place" => call.header.push(place(value)),
+            "place" => call.header.push(somewhere(value)),
             "sticker" => call.header.push(Parameter {
                 name: None,
                 value: ParameterValue::Other("sticker".to_owned()),
@@ -77,7 +77,7 @@ fn media(text: &str) -> Parameter {
 }
 
 /// `52.5 13.4 name/address`, either of which may be empty.
-fn place(text: &str) -> Parameter {
+fn somewhere(text: &str) -> Parameter {
     let mut words = text.splitn(3, ' ');
     let mut word = || words.next().unwrap_or_default();
     let (latitude, longitude) = (word().to_owned(), word().to_owned());
@@ -302,7 +302,11 @@ const PICTURE: &str = "media: IMAGE, 4::aW\nbody: Hello.";
 #[test]
 fn headers_that_are_looked_at() {
     for (of, with, line) in [
-        (PICTURE, "media: IMAGE, link https://e.com/a.png", "Image: https://e.com/a.png"),
+        (
+            PICTURE,
+            "media: IMAGE, link https://e.com/a.png",
+            "Image: https://e.com/a.png",
+        ),
         (PICTURE, "media: IMAGE, id 7", "Image: media 7"),
         (
             "media: VIDEO, 4::aW\nbody: Hello.",
