@@ -22,6 +22,7 @@ mod step;
 pub use business::{accept, offer_to_business, pre_accept, reject, terminate};
 pub use by_time::{end_all, lose_media};
 pub use media::leg_news;
+pub(super) use media::take_news;
 pub use phone::show_businesses;
 pub use phone::{phone_came, phone_hangs_up, phone_picks_up, phone_rejects, phone_rings};
 pub use place::{Connect, Dial, connect, dial};

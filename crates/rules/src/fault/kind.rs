@@ -90,6 +90,12 @@ pub enum Fault {
         /// Whose leg.
         leg: Party,
     },
+    /// One party's leg is taken for connected and its media for heard, whatever comes: for a client
+    /// that signals and brings no media.
+    AssumeMedia {
+        /// Whose leg.
+        leg: Party,
+    },
 }
 
 /// The moment in a call's life at which a fault bites.
@@ -155,6 +161,7 @@ impl Fault {
             Self::OneWayAudio { .. } => "one_way_audio",
             Self::Network { .. } => "network",
             Self::IceBlackhole { .. } => "ice_blackhole",
+            Self::AssumeMedia { .. } => "assume_media",
         }
     }
 
@@ -175,6 +182,7 @@ impl Fault {
                 (Some(strikes), Point::Sending(kind)) => kind.is_struck_by(strikes),
                 _ => false,
             },
+            Self::AssumeMedia { .. } => matches!(point, Point::Answered(_)),
             Self::PaymentMissing => matches!(
                 point,
                 Point::Request(Operation::Connect | Operation::Messages)

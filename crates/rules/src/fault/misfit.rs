@@ -90,7 +90,8 @@ pub(super) fn check(fault: &Fault, filter: &Filter, times: Times) -> Result<(), 
         | Fault::RevokePermission { .. }
         | Fault::NoMedia
         | Fault::OneWayAudio { .. }
-        | Fault::IceBlackhole { .. } => Ok(()),
+        | Fault::IceBlackhole { .. }
+        | Fault::AssumeMedia { .. } => Ok(()),
     }
 }
 

@@ -55,6 +55,7 @@ fn faults() -> Vec<Fault> {
     for party in [Party::User, Party::Business] {
         faults.push(Fault::OneWayAudio { silent: party });
         faults.push(Fault::IceBlackhole { leg: party });
+        faults.push(Fault::AssumeMedia { leg: party });
         faults.push(Fault::Network {
             leg: party,
             toward: Toward::Both,
@@ -190,7 +191,7 @@ fn words_stand_once() {
     }
     assert_eq!(Operation::from_word("any"), None);
     let kinds: BTreeSet<_> = faults().iter().map(Fault::word).collect();
-    assert_eq!(kinds.len(), 16, "{kinds:?}");
+    assert_eq!(kinds.len(), 17, "{kinds:?}");
 }
 
 #[test]

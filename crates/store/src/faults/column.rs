@@ -105,6 +105,10 @@ enum FaultDef {
         #[serde(with = "PartyDef")]
         leg: Party,
     },
+    AssumeMedia {
+        #[serde(with = "PartyDef")]
+        leg: Party,
+    },
 }
 
 #[derive(Serialize, Deserialize)]

@@ -48,6 +48,7 @@ fn every_fault() -> Vec<Fault> {
     for party in [Party::User, Party::Business] {
         faults.push(Fault::OneWayAudio { silent: party });
         faults.push(Fault::IceBlackhole { leg: party });
+        faults.push(Fault::AssumeMedia { leg: party });
         for toward in [Toward::Exchange, Toward::Party, Toward::Both] {
             faults.push(Fault::Network {
                 leg: party,

@@ -91,6 +91,9 @@ fn fault(wish: &NewFault) -> Result<Fault, ControlError> {
         Kind::IceBlackhole => Fault::IceBlackhole {
             leg: party(wish.leg.ok_or_else(|| needs("leg"))?),
         },
+        Kind::AssumeMedia => Fault::AssumeMedia {
+            leg: party(wish.leg.ok_or_else(|| needs("leg"))?),
+        },
     })
 }
 

@@ -90,7 +90,7 @@ fn with_its_keys(shown: NewFault, fault: &Fault) -> NewFault {
             jitter_ms: Some(ms(*jitter)),
             ..shown
         },
-        Fault::IceBlackhole { leg } => NewFault {
+        Fault::IceBlackhole { leg } | Fault::AssumeMedia { leg } => NewFault {
             leg: Some(who(*leg)),
             ..shown
         },
@@ -115,6 +115,7 @@ const fn kind(fault: &Fault) -> Kind {
         Fault::OneWayAudio { .. } => Kind::OneWayAudio,
         Fault::Network { .. } => Kind::Network,
         Fault::IceBlackhole { .. } => Kind::IceBlackhole,
+        Fault::AssumeMedia { .. } => Kind::AssumeMedia,
     }
 }
 

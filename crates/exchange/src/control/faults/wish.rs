@@ -41,7 +41,7 @@ pub(super) struct NewFault {
     /// `one_way_audio`: who is not heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) silent: Option<Who>,
-    /// `network` and `ice_blackhole`: whose leg.
+    /// `network`, `ice_blackhole` and `assume_media`: whose leg.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) leg: Option<Who>,
     /// `network`: which way; both if left out.
@@ -126,6 +126,8 @@ pub(super) enum Kind {
     Network,
     /// The connectivity checks of one leg are not answered.
     IceBlackhole,
+    /// One leg is taken for connected and its media for heard, whatever comes.
+    AssumeMedia,
 }
 
 /// A moment in the life of a call or a message.

@@ -9,10 +9,10 @@ use types::preset::CallLimits;
 use types::{Direction, LegId, PhoneNumberId, WaId};
 
 use super::{Fired, fires, tell};
-use crate::desk::calls::cut_off;
+use crate::desk::calls::{cut_off, take_news};
 use crate::desk::effects::Effect;
 use crate::desk::{Refused, Turn, consents};
-use crate::media_control::Side;
+use crate::media_control::{LegNews, Side};
 
 /// What goes wrong with a call that is about to be placed.
 #[derive(Debug)]
@@ -95,6 +95,7 @@ fn strike(turn: &mut Turn<'_>, row: &mut CallRow, all: Vec<Fired>) -> Result<(),
             Fault::RevokePermission { .. } => revoke(turn, &row.number, &row.wa_id)?,
             Fault::FailCall { reason, .. } => end = end.or(Some(reason)),
             Fault::PaymentMissing => end = end.or(Some(EndReason::PaymentMissing)),
+            Fault::AssumeMedia { leg } => assume_media(turn, row, leg)?,
             _ => {}
         }
     }
@@ -102,6 +103,16 @@ fn strike(turn: &mut Turn<'_>, row: &mut CallRow, all: Vec<Fired>) -> Result<(),
         Some(reason) => cut_off(turn, row, reason),
         None => Ok(()),
     }
+}
+
+/// Says of a leg what its media would say of itself.
+fn assume_media(turn: &mut Turn<'_>, row: &mut CallRow, leg: Party) -> Result<(), Refused> {
+    let side = match leg {
+        Party::User => Side::User,
+        Party::Business => Side::Business,
+    };
+    take_news(turn, row, side, LegNews::Up)?;
+    take_news(turn, row, side, LegNews::MediaStarted)
 }
 
 /// The user takes back what they have allowed a number to do, in its profile; one who has allowed

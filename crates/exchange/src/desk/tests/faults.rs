@@ -188,6 +188,35 @@ fn bad_weather_is_made_on_the_legs_that_it_is_for() {
     }
 }
 
+/// Without the fault such a call ends after 20 seconds, with 138007.
+#[tokio::test]
+async fn a_client_without_media_talks_for_as_long_as_it_likes() {
+    let mut platform = Platform::start().await;
+    let of = Filter::default();
+    let leg = Party::Business;
+    arm(&platform, Fault::AssumeMedia { leg }, of, Times::Next(2)).await;
+    for call in [
+        "dial, accept A, leg user up, +300s, terminate",
+        "connect, phone 1 rings, phone 1 picks-up, leg user up, +300s, terminate",
+        "connect, phone 1 rings, phone 1 picks-up, leg user up, +300s, terminate",
+    ] {
+        platform.play(call).await;
+    }
+    let told = platform.end();
+    let ends: Vec<_> = told
+        .iter()
+        .filter(|line| line.contains("terminate"))
+        .collect();
+    assert_eq!(
+        ends,
+        [
+            "webhook: terminate, status COMPLETED, duration 300",
+            "webhook: terminate, status COMPLETED, duration 300",
+            "webhook: terminate, status FAILED, duration 20, error 138007",
+        ]
+    );
+}
+
 #[tokio::test]
 async fn a_permission_is_taken_back_and_the_call_goes_on() {
     for when in [When::BeforeRinging, When::WhileRinging, When::AfterPickup] {
