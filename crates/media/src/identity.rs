@@ -3,14 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
-use str0m::crypto::dtls::DtlsCert;
+use dimpl::DtlsCertificate;
+use str0m::DATAGRAM_MTU_TARGET;
 use str0m::crypto::{CryptoProvider, from_feature_flags};
+use types::limits;
 
 use crate::leg::LegError;
 
 /// A DTLS certificate with its key. Making one costs about 2 ms, so legs share it.
 pub struct DtlsIdentity {
-    pub(crate) certificate: DtlsCert,
+    pub(crate) certificate: DtlsCertificate,
+    pub(crate) dtls: Arc<dimpl::Config>,
     pub(crate) crypto: Arc<CryptoProvider>,
     fingerprint: String,
 }
@@ -23,14 +26,14 @@ impl DtlsIdentity {
     /// [`LegError::Identity`] if the crypto library cannot make a key.
     pub fn generate() -> Result<Self, LegError> {
         let crypto = from_feature_flags();
-        let certificate = crypto
-            .dtls_provider
-            .generate_certificate()
-            .ok_or(LegError::Identity)?;
+        let certificate = dimpl::certificate::generate_self_signed_certificate()
+            .map_err(|_| LegError::Identity)?;
+        let dtls = dtls_config().map_err(|_| LegError::Identity)?;
         let digest = crypto.sha256_provider.sha256(&certificate.certificate);
         let fingerprint = hex_with_colons(&digest);
         Ok(Self {
             certificate,
+            dtls: Arc::new(dtls),
             crypto: Arc::new(crypto),
             fingerprint,
         })
@@ -41,6 +44,18 @@ impl DtlsIdentity {
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
+}
+
+/// How the handshakes of all legs go. Built once: building it tries out every cipher.
+fn dtls_config() -> Result<dimpl::Config, dimpl::Error> {
+    dimpl::Config::builder()
+        .mtu(DATAGRAM_MTU_TARGET)
+        // ICE has shown that the peer is where it says; a cookie would only cost a round trip.
+        .use_server_cookie(false)
+        .flight_start_rto(limits::DTLS_RETRY_AFTER)
+        .flight_retries(limits::DTLS_RETRIES_MAX)
+        .handshake_timeout(limits::DTLS_HANDSHAKE_WITHIN)
+        .build()
 }
 
 impl fmt::Debug for DtlsIdentity {

@@ -241,6 +241,23 @@ pub const MEDIA_SILENCE_MAX: Duration = Duration::from_secs(2);
 /// How long a leg whose peer's connectivity checks have stopped is kept before it fails.
 pub const PEER_LOST_AFTER: Duration = Duration::from_secs(10);
 
+/// How soon a connectivity check is sent again that nobody answers; each further wait is twice as long.
+/// Browsers check as often before a path works.
+pub const ICE_RETRY_AFTER: Duration = Duration::from_millis(50);
+
+/// Connectivity checks in a row that nobody answers, before a path counts as dead: after some 20 s.
+pub const ICE_UNANSWERED_MAX: usize = 11;
+
+/// How soon a flight of the DTLS handshake is sent again that nobody answers; each further wait is twice
+/// as long. WebRTC clients agree on this, where DTLS itself says one second.
+pub const DTLS_RETRY_AFTER: Duration = Duration::from_millis(50);
+
+/// How often a flight of the DTLS handshake is sent again; `DTLS_HANDSHAKE_WITHIN` comes first.
+pub const DTLS_RETRIES_MAX: usize = 12;
+
+/// How long a DTLS handshake may take from its first record on.
+pub const DTLS_HANDSHAKE_WITHIN: Duration = Duration::from_secs(40);
+
 /// The longest audio file that can be played, in seconds.
 pub const AUDIO_FILE_SECS_MAX: usize = 600;
 

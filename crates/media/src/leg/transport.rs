@@ -1,7 +1,7 @@
 //! ICE and DTLS of one leg: who the peer is, where it is, and the keys that the two agree on.
 //!
-//! Both protocols are str0m's, without its peer connection around them: a leg has one stream each
-//! way and no use for the rest.
+//! ICE is str0m's, without its peer connection around it: a leg has one stream each way and no use for
+//! the rest. DTLS is dimpl, as it is within str0m, whose door to it leaves no choice of timers.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,12 +9,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use str0m::config::DtlsVersion;
+use dimpl::{Dtls, Output, SrtpProfile};
 use str0m::crypto::CryptoProvider;
-use str0m::crypto::dtls::{DtlsInstance, DtlsOutput, SrtpProfile};
 use str0m::ice::{IceAgent, IceAgentEvent, IceCreds, StunMessage, StunPacket};
 use str0m::net::Protocol;
-use str0m::{Candidate, DATAGRAM_MTU_TARGET, IceConnectionState};
+use str0m::{Candidate, IceConnectionState};
 use types::limits;
 
 use super::{IceRole, LegError, LegFailure, LegSetup, Transmit};
@@ -23,7 +22,7 @@ use crate::sdp_shape::PeerDescription;
 /// ICE and DTLS of one leg.
 pub(super) struct Transport {
     ice: IceAgent,
-    dtls: Box<dyn DtlsInstance>,
+    dtls: Dtls,
     crypto: Arc<CryptoProvider>,
     /// Whether we start the DTLS handshake; not before ICE is done.
     active: bool,
@@ -71,6 +70,8 @@ impl Transport {
         let mut ice = IceAgent::with_hmac(ours, crypto.sha1_hmac_provider);
         ice.set_ice_lite(setup.ice == IceRole::Lite);
         ice.set_controlling(setup.ice == IceRole::Full);
+        ice.set_initial_stun_rto(limits::ICE_RETRY_AFTER);
+        ice.set_max_stun_retransmits(limits::ICE_UNANSWERED_MAX);
         for address in &setup.candidates {
             if let Ok(candidate) = Candidate::host(*address, Protocol::Udp) {
                 ice.add_local_candidate(candidate);
@@ -87,16 +88,12 @@ impl Transport {
                 }
             }
         }
-        let certificate = &setup.identity.certificate;
-        let mut dtls = crypto
-            .dtls_provider
-            .new_dtls(
-                certificate,
-                now,
-                DtlsVersion::Dtls12,
-                Some(DATAGRAM_MTU_TARGET),
-            )
-            .map_err(|_| LegError::Identity)?;
+        let identity = &setup.identity;
+        let mut dtls = Dtls::new_12(
+            Arc::clone(&identity.dtls),
+            identity.certificate.clone(),
+            now,
+        );
         dtls.set_active(active);
         let mut transport = Self {
             ice,
@@ -267,8 +264,8 @@ impl Transport {
         let mut buffer = [0; RECORD_BYTES_MAX];
         loop {
             match self.dtls.poll_output(&mut buffer) {
-                DtlsOutput::Packet(record) => self.waiting.push_back(record.to_vec()),
-                DtlsOutput::PeerCert(certificate) => {
+                Output::Packet(record) => self.waiting.push_back(record.to_vec()),
+                Output::PeerCert(certificate) => {
                     let digest = self.crypto.sha256_provider.sha256(certificate);
                     if !same(digest, self.fingerprint) {
                         self.fail(news);
@@ -276,7 +273,7 @@ impl Transport {
                     }
                     self.verified = true;
                 }
-                DtlsOutput::KeyingMaterial(material, profile) => {
+                Output::KeyingMaterial(material, profile) => {
                     if !self.verified {
                         self.fail(news);
                         return;
@@ -286,16 +283,16 @@ impl Transport {
                         material: material.to_vec(),
                     });
                 }
-                DtlsOutput::CloseNotify => {
+                Output::CloseNotify => {
                     news.push(News::Failed(LegFailure::PeerClosed));
                 }
-                DtlsOutput::Timeout(at) => {
+                Output::Timeout(at) => {
                     self.dtls_at = Some(at);
                     break;
                 }
                 // The keys say that the handshake is over, and data is nothing we asked for. An
                 // unknown output would be a new version's, which does not loop on it either.
-                DtlsOutput::Connected | DtlsOutput::ApplicationData(_) => {}
+                Output::Connected | Output::ApplicationData(_) => {}
                 _ => break,
             }
         }

@@ -6,5 +6,6 @@ mod foreign;
 mod hostile;
 mod peers;
 mod relayed;
+mod set_up;
 mod statistics;
 mod world;

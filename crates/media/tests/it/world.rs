@@ -75,12 +75,17 @@ struct Voice {
 
 impl World {
     pub(crate) fn new(weather: Weather) -> Self {
+        Self::with_chance(weather, 0)
+    }
+
+    /// A world in which other datagrams are lost than in those of other seeds.
+    pub(crate) fn with_chance(weather: Weather, seed: u32) -> Self {
         let start = Instant::now();
         Self {
             start,
             now: start,
             weather,
-            chance: 0x2545_f491_4f6c_dd1d,
+            chance: 0x2545_f491_4f6c_dd1d ^ u64::from(seed) << 20,
             posted: 0,
             in_flight: BTreeMap::new(),
             ends: Vec::new(),

@@ -61,6 +61,11 @@ const KNOWN_TO: &[(&str, &[&str], &str)] = &[
         "one crate knows how WebRTC is done, so that it can be replaced",
     ),
     (
+        "dimpl",
+        &["media"],
+        "one crate knows how WebRTC is done, so that it can be replaced",
+    ),
+    (
         "opus-pure",
         &["media"],
         "one crate knows the codec, behind a trait",
