@@ -23,6 +23,7 @@ mod state;
 mod subscriptions;
 mod templates;
 mod users;
+mod weather;
 
 use std::sync::Arc;
 
@@ -110,6 +111,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(restrictions::router())
         .merge(consents::router())
         .merge(calls::router())
+        .merge(weather::router())
         .merge(messages::router())
         .merge(deliveries::router())
         .merge(subscriptions::router())

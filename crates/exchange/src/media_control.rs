@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use media::LegStats;
+use media::weather::Wind;
 use serde_json::json;
 use tokio::sync::oneshot;
 use types::LegId;
@@ -98,6 +99,28 @@ pub fn stats_json(stats: &LegStats) -> serde_json::Value {
         "packets_lost_by_peer": stats.packets_lost_by_peer,
         "jitter_at_peer_ms": stats.jitter_at_peer.map(ms),
         "round_trip_ms": stats.round_trip.map(ms),
+    })
+}
+
+/// The weather on a leg as it stands in rows, events and answers.
+#[must_use]
+pub fn weather_json(forecast: &Forecast) -> serde_json::Value {
+    json!({
+        "toward_exchange": wind_json(&forecast.from_peer),
+        "toward_party": wind_json(&forecast.to_peer),
+        "no_media": forecast.no_media,
+        "one_way_audio": forecast.unheard,
+        "ice_blackhole": forecast.no_checks,
+        "seed": forecast.seed,
+    })
+}
+
+fn wind_json(wind: &Wind) -> serde_json::Value {
+    let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    json!({
+        "loss_percent": f64::from(wind.loss_permille) / 10.0,
+        "delay_ms": ms(wind.delay),
+        "jitter_ms": ms(wind.jitter),
     })
 }
 

@@ -119,6 +119,19 @@ impl Weather {
         }
     }
 
+    /// Makes the weather so from now on. What is late already still comes when it is due: it is on its
+    /// way.
+    pub fn change(&mut self, forecast: Forecast) {
+        self.chance = forecast.seed;
+        self.forecast = forecast;
+    }
+
+    /// Whether it is fine again, and nothing is late any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.forecast.is_fine() && self.arrivals.is_empty() && self.transmits.is_empty()
+    }
+
     /// Takes a datagram of the peer; whether it arrives at once. If not, it is lost, or comes out of
     /// [`Weather::next_arrival`] later.
     pub fn arrives(

@@ -42,6 +42,8 @@ pub struct LegRow {
     pub sdp_theirs: Option<String>,
     /// The leg's last statistics: a JSON object.
     pub stats: Option<String>,
+    /// The bad weather on the leg, made on purpose: a JSON object. None where it is fine.
+    pub weather: Option<String>,
 }
 
 /// Saves one side of a call, new or changed.
@@ -54,6 +56,7 @@ pub fn save(tx: &mut Tx, row: &LegRow) -> Result<(), StoreError> {
             leg::sdp_ours.eq(row.sdp_ours.as_deref()),
             leg::sdp_theirs.eq(row.sdp_theirs.as_deref()),
             leg::stats.eq(row.stats.as_deref()),
+            leg::weather.eq(row.weather.as_deref()),
         ))
         .execute(&mut tx.connection)?;
     Ok(())
@@ -115,6 +118,19 @@ pub fn set_stats(tx: &mut Tx, call: &CallId, side: Side, stats: &str) -> Result<
     Ok(())
 }
 
+/// Notes the weather on a leg, a JSON object, or that it is fine.
+pub fn set_weather(
+    tx: &mut Tx,
+    call: &CallId,
+    side: Side,
+    weather: Option<&str>,
+) -> Result<(), StoreError> {
+    diesel::update(leg::table.find((call.as_str(), side.as_str())))
+        .set(leg::weather.eq(weather))
+        .execute(&mut tx.connection)?;
+    Ok(())
+}
+
 type Raw = (
     String,
     String,
@@ -122,9 +138,12 @@ type Raw = (
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<String>,
 );
 
-fn read((call, side, media, sdp_ours, sdp_theirs, stats): Raw) -> Result<LegRow, StoreError> {
+fn read(
+    (call, side, media, sdp_ours, sdp_theirs, stats, weather): Raw,
+) -> Result<LegRow, StoreError> {
     Ok(LegRow {
         call: parse(&call)?,
         side: parse(&side)?,
@@ -132,5 +151,6 @@ fn read((call, side, media, sdp_ours, sdp_theirs, stats): Raw) -> Result<LegRow,
         sdp_ours,
         sdp_theirs,
         stats,
+        weather,
     })
 }

@@ -186,6 +186,7 @@ diesel::table! {
         sdp_ours -> Nullable<Text>,
         sdp_theirs -> Nullable<Text>,
         stats -> Nullable<Text>,
+        weather -> Nullable<Text>,
     }
 }
 

@@ -18,6 +18,7 @@ use super::body::{Body, Named, Query};
 use super::deliveries::Delivery;
 use super::error::{ControlError, ErrorBody};
 use super::page::{Page, PageRows};
+use super::weather::Weather;
 use crate::desk::{self, Refused};
 use crate::media_control::{self, Side};
 
@@ -99,6 +100,9 @@ struct Leg {
     sdp_theirs: Option<String>,
     /// What went through so far, or in all; null before there is anything to say.
     stats: Option<LegStats>,
+    /// The bad weather on it, made by a fault or by hand; null where it is fine. It stays here when
+    /// the call is over.
+    weather: Option<Weather>,
 }
 
 /// What went through one leg.
@@ -136,7 +140,7 @@ struct HangUp {
 /// One of the two sides of a call.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum SideWord {
+pub(super) enum SideWord {
     #[default]
     User,
     Business,
@@ -238,14 +242,11 @@ async fn hang_up(
     Named(id): Named<CallId>,
     body: Option<Body<HangUp>>,
 ) -> Result<Json<Call>, ControlError> {
-    let side = match body.map_or(SideWord::User, |Body(hang_up)| hang_up.side) {
-        SideWord::User => Side::User,
-        SideWord::Business => Side::Business,
-    };
+    let side = body.map_or(SideWord::User, |Body(hang_up)| hang_up.side);
     let row = control
         .desk
         .run(move |turn| {
-            desk::calls::hang_up(turn, &id, side)?;
+            desk::calls::hang_up(turn, &id, side.into())?;
             Ok::<_, Refused>(desk::calls::find(turn, &id)?.0)
         })
         .await?;
@@ -276,8 +277,18 @@ impl From<&CallRow> for Call {
     }
 }
 
+impl From<SideWord> for Side {
+    fn from(word: SideWord) -> Self {
+        match word {
+            SideWord::User => Self::User,
+            SideWord::Business => Self::Business,
+        }
+    }
+}
+
 impl Leg {
     fn new(row: LegRow, live: Option<Value>) -> Self {
+        let weather = row.weather.as_deref().and_then(Weather::read);
         let noted = || serde_json::from_str(&row.stats?).ok();
         Self {
             side: row.side.as_str(),
@@ -286,6 +297,7 @@ impl Leg {
             stats: live
                 .or_else(noted)
                 .and_then(|stats| serde_json::from_value(stats).ok()),
+            weather,
         }
     }
 }

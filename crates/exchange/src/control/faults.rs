@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::wish::NewFault;
+pub(super) use self::wish::Way;
 use super::Control;
 use super::body::{Body, Named};
 use super::error::{ControlError, ErrorBody};

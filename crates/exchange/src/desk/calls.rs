@@ -18,6 +18,7 @@ mod media;
 mod phone;
 mod place;
 mod step;
+mod weather;
 
 pub use business::{accept, offer_to_business, pre_accept, reject, terminate};
 pub use by_time::{end_all, lose_media};
@@ -26,9 +27,11 @@ pub(super) use media::take_news;
 pub use phone::show_businesses;
 pub use phone::{phone_came, phone_hangs_up, phone_picks_up, phone_rejects, phone_rings};
 pub use place::{Connect, Dial, connect, dial};
+pub use weather::set_weather;
 
 pub(super) use by_time::meet_deadlines;
 pub(super) use place::load_of;
+pub(super) use weather::make_weather;
 
 /// A session description that has been checked, as the other side of an offer of ours.
 #[derive(Debug, Clone)]

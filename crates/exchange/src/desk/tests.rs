@@ -13,4 +13,5 @@ mod messages;
 mod restart;
 mod settings;
 mod user_calls;
+mod weather;
 mod webhooks;

@@ -164,5 +164,8 @@ fn weather(forecast: &Forecast) -> String {
             words.push(word.to_owned());
         }
     }
+    if words.is_empty() {
+        words.push("fine weather".to_owned());
+    }
     words.join(", ")
 }

@@ -12,6 +12,7 @@ mod events;
 mod messages;
 mod settings;
 mod state;
+mod weather;
 
 #[tokio::test]
 async fn users_are_made_changed_and_removed() {

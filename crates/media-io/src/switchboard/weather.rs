@@ -10,12 +10,23 @@ use types::LegId;
 use super::Switchboard;
 
 impl Switchboard {
-    /// Changes the weather on a leg; what was late in the old one is lost with it.
+    /// Changes the weather on a leg.
     pub(crate) fn set_weather(&mut self, id: LegId, forecast: Forecast) {
         if let Some(index) = self.index(id)
             && let Some(slot) = self.slot(index)
         {
-            slot.weather = (!forecast.is_fine()).then(|| Box::new(Weather::new(forecast)));
+            match &mut slot.weather {
+                Some(weather) => weather.change(forecast),
+                none => *none = Some(Box::new(Weather::new(forecast))),
+            }
+            self.clear_up(index);
+        }
+    }
+
+    /// Takes the weather off a leg where it is fine and nothing is late.
+    fn clear_up(&mut self, index: usize) {
+        if let Some(slot) = self.slot(index) {
+            slot.weather.take_if(|weather| weather.is_over());
         }
     }
 
@@ -43,6 +54,9 @@ impl Switchboard {
 
     /// Lets go what was late and is due.
     pub(super) fn let_late_ones_come(&mut self, now: Instant, index: usize) {
+        if self.weather(index).is_none() {
+            return;
+        }
         while let Some(weather) = self.weather(index)
             && let Some(late) = weather.next_arrival(now)
         {
@@ -55,6 +69,7 @@ impl Switchboard {
         {
             self.post(index, late);
         }
+        self.clear_up(index);
     }
 
     /// What of a leg's datagram goes out at once.

@@ -206,3 +206,29 @@ fn what_is_held_back_is_bounded() {
     let came = std::iter::from_fn(|| weather.next_arrival(later)).count();
     assert_eq!(came, WEATHER_HELD_MAX);
 }
+
+#[test]
+fn what_is_late_still_comes_when_the_weather_changes() {
+    let delayed = |ms| {
+        from_peer(Wind {
+            delay: Duration::from_millis(ms),
+            ..Wind::default()
+        })
+    };
+    let mut weather = Weather::new(delayed(80));
+    let now = Instant::now();
+    assert!(!arrives(&mut weather, now, &RTP));
+    weather.change(delayed(20));
+    assert!(!arrives(&mut weather, now, &RTCP));
+    weather.change(Forecast::default());
+    assert!(arrives(&mut weather, now, &DTLS), "it is fine");
+    assert!(!weather.is_over(), "two are on their way");
+    let at = |ms| now + Duration::from_millis(ms);
+    assert_eq!(weather.next_at(), Some(at(20)));
+    let second = weather.next_arrival(at(20)).expect("the second");
+    assert_eq!(second.datagram, RTCP);
+    assert!(weather.next_arrival(at(79)).is_none());
+    let first = weather.next_arrival(at(80)).expect("the first");
+    assert_eq!(first.datagram, RTP);
+    assert!(weather.is_over());
+}

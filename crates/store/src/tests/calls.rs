@@ -168,6 +168,7 @@ fn legs_keep_what_was_said() {
         assert_eq!(legs::media(tx, &id(1), Side::User)?, Some(types::LegId(7)));
         legs::set_theirs(tx, &id(1), Side::Business, "v=0 theirs")?;
         legs::set_stats(tx, &id(1), Side::Business, "{}")?;
+        legs::set_weather(tx, &id(1), Side::User, Some("{}"))?;
         legs::forget_media(tx, &id(1))?;
         let rows = legs::list(tx, &id(1))?;
         assert_eq!(rows.len(), 2);
@@ -175,6 +176,12 @@ fn legs_keep_what_was_said() {
         assert_eq!(rows[0].sdp_theirs.as_deref(), Some("v=0 theirs"));
         assert_eq!(rows[0].stats.as_deref(), Some("{}"));
         assert_eq!(rows[0].media.or(rows[1].media), None);
+        assert_eq!(
+            (rows[0].weather.as_deref(), rows[1].weather.as_deref()),
+            (None, Some("{}"))
+        );
+        legs::set_weather(tx, &id(1), Side::User, None)?;
+        assert_eq!(legs::list(tx, &id(1))?[1].weather, None);
         Ok(())
     });
 }
@@ -207,6 +214,7 @@ fn leg(n: usize, side: Side) -> LegRow {
         sdp_ours: Some("v=0 ours".to_owned()),
         sdp_theirs: None,
         stats: None,
+        weather: None,
     }
 }
 

@@ -161,7 +161,7 @@ pub(super) enum Who {
 /// Which way datagrams go on a leg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Way {
+pub(in crate::control) enum Way {
     /// From the party to the exchange.
     Exchange,
     /// From the exchange to the party.

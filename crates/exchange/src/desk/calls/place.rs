@@ -192,12 +192,13 @@ fn place(
                 sdp_ours: Some(leg.sdp.clone()),
                 sdp_theirs: theirs,
                 stats: None,
+                weather: None,
             },
         )?;
     }
     let on_the_network = (legs.user.id, legs.business.id);
     turn.afterwards(Effect::Begin(id.clone(), legs));
-    struck.make_weather(turn, on_the_network.0, on_the_network.1);
+    struck.make_weather(turn, &id, on_the_network.0, on_the_network.1)?;
     turn.afterwards(Effect::Observe(Box::new(move || {
         observe::call_started(direction)
     })));

@@ -6,11 +6,10 @@ use rules::fault::{Fault, Occasion, Party, Point, Toward};
 use serde_json::json;
 use store::calls::CallRow;
 use types::preset::CallLimits;
-use types::{Direction, LegId, PhoneNumberId, WaId};
+use types::{CallId, Direction, LegId, PhoneNumberId, WaId};
 
 use super::{Fired, fires, tell};
-use crate::desk::calls::{cut_off, take_news};
-use crate::desk::effects::Effect;
+use crate::desk::calls::{cut_off, make_weather, take_news};
 use crate::desk::{Refused, Turn, consents};
 use crate::media_control::{LegNews, Side};
 
@@ -47,7 +46,13 @@ impl AtPlacing {
     }
 
     /// Makes the weather on the legs of the call, which have just been begun.
-    pub(in crate::desk) fn make_weather(&self, turn: &mut Turn<'_>, user: LegId, business: LegId) {
+    pub(in crate::desk) fn make_weather(
+        &self,
+        turn: &mut Turn<'_>,
+        call: &CallId,
+        user: LegId,
+        business: LegId,
+    ) -> Result<(), Refused> {
         for (side, leg) in [(Side::User, user), (Side::Business, business)] {
             let forecast = self
                 .0
@@ -56,9 +61,10 @@ impl AtPlacing {
                 .reduce(Forecast::and)
                 .filter(|forecast| !forecast.is_fine());
             if let Some(forecast) = forecast {
-                turn.afterwards(Effect::Weather(leg, forecast));
+                make_weather(turn, call, side, leg, forecast)?;
             }
         }
+        Ok(())
     }
 
     /// Does the rest to the call, which was placed.
