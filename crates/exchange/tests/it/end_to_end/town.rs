@@ -195,9 +195,15 @@ impl Town {
         self.bytes(&url).await
     }
 
+    /// Waits until a call is as it should be, and gives it.
+    pub(super) async fn call_that(&self, call_id: &str, fits: impl Fn(&Value) -> bool) -> Value {
+        self.until(&format!("{}/calls/{call_id}", self.control), fits)
+            .await
+    }
+
     /// Waits until a call is over for the exchange, with its last counts and all webhooks delivered.
     pub(super) async fn call_ended(&self, call_id: &str) -> Value {
-        self.until(&format!("{}/calls/{call_id}", self.control), |call| {
+        self.call_that(call_id, |call| {
             let all = |key: &str, fits: fn(&Value) -> bool| {
                 call[key]
                     .as_array()
