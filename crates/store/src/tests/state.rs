@@ -9,6 +9,21 @@ use crate::state::{self, Document, PutError};
 
 use super::*;
 
+/// Of two with one number the second would be taken as done, without a word.
+#[test]
+fn every_migration_has_a_number_of_its_own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    for database in ["exchange", "gateway"] {
+        let mut numbers = BTreeSet::new();
+        for migration in fs::read_dir(folder.join(database)).expect("migrations") {
+            let name = migration.expect("a folder").file_name();
+            let name = name.to_str().expect("letters");
+            let number = name.split('_').next().map(str::to_owned);
+            assert!(numbers.insert(number), "{database}/{name} has another's");
+        }
+    }
+}
+
 #[test]
 fn every_table_that_a_migration_makes_is_in_it() {
     let mut store = store();
