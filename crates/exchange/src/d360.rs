@@ -41,17 +41,13 @@ pub(crate) fn routes() -> Router<Door> {
 async fn act(State(door): State<Door>, ask: Ask) -> Answer {
     let key = ask.d360_key()?;
     let who = move |turn: &mut Turn<'_>| auth::number_by_d360_key(turn, &key);
-    Ok(Json(
-        actions::act(&door, who, &ask.body, Dialect::D360).await?,
-    ))
+    Ok(Json(actions::act(&door, who, &ask, Dialect::D360).await?))
 }
 
 async fn take_message(State(door): State<Door>, ask: Ask) -> Answer {
     let key = ask.d360_key()?;
     let who = move |turn: &mut Turn<'_>| auth::number_by_d360_key(turn, &key);
-    Ok(Json(
-        messages::take(&door, who, &ask.body, Dialect::D360).await?,
-    ))
+    Ok(Json(messages::take(&door, who, &ask, Dialect::D360).await?))
 }
 
 async fn read_permissions(State(door): State<Door>, Path(user): Path<String>, ask: Ask) -> Answer {

@@ -30,6 +30,7 @@ pub(crate) mod answer;
 pub(crate) mod ask;
 mod faults;
 pub(crate) mod messages;
+mod multipart;
 pub(crate) mod path;
 
 /// The public API: what every handler of it has in hand.

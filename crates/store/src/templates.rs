@@ -39,12 +39,14 @@ pub struct TemplateFilter {
     pub waba: Option<WabaId>,
     /// Only those of this name.
     pub name: Option<String>,
-    /// Only those in this language.
-    pub language: Option<String>,
-    /// Only those for this.
-    pub category: Option<Category>,
-    /// Only those that stand so.
-    pub status: Option<Status>,
+    /// Only those that have this in their name or in a text, in whatever case; see [`Search`].
+    pub search: Option<Search>,
+    /// Only those in one of these languages; none of them is any.
+    pub languages: Vec<String>,
+    /// Only those for one of these; none of them is any.
+    pub categories: Vec<Category>,
+    /// Only those that stand in one of these ways.
+    pub statuses: Option<Vec<Status>>,
     /// Only those made before this one: the last of the page before.
     pub before: Option<u64>,
     /// Only those made after this one: the first of the page behind. The page is then the one that
@@ -52,6 +54,15 @@ pub struct TemplateFilter {
     pub after: Option<u64>,
     /// How many of the youngest to leave out.
     pub skip: usize,
+}
+
+/// Words that are looked for in templates, in whatever case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// In the texts of the components.
+    Content(String),
+    /// In the texts or in the name.
+    NameOrContent(String),
 }
 
 /// Adds a template; its place in the order of making.
@@ -113,9 +124,13 @@ pub fn list(
     filter: &TemplateFilter,
     rows: usize,
 ) -> Result<Vec<TemplateRow>, StoreError> {
-    let query = filtered(filter)
-        .select(Raw::as_select())
-        .limit(number(rows as u64));
+    let mut query = filtered(filter).select(Raw::as_select());
+    // Texts are looked through here, so that until then no row may be left out.
+    if filter.search.is_none() {
+        query = query
+            .limit(number(rows as u64))
+            .offset(number(filter.skip as u64));
+    }
     // Towards younger ones a page begins at the oldest that belongs to it.
     let backwards = filter.after.is_some();
     let query = if backwards {
@@ -124,11 +139,15 @@ pub fn list(
         query.order(template::seq.desc())
     };
     let mut found = query
-        .offset(number(filter.skip as u64))
         .load(&mut tx.connection)?
         .into_iter()
         .map(read)
         .collect::<Result<Vec<_>, _>>()?;
+    if let Some(search) = &filter.search {
+        found.retain(|row| search.meets(&row.template));
+        found.drain(..filter.skip.min(found.len()));
+        found.truncate(rows);
+    }
     if backwards {
         found.reverse();
     }
@@ -142,6 +161,9 @@ pub fn count(tx: &mut Tx, filter: &TemplateFilter) -> Result<u64, StoreError> {
         after: None,
         ..filter.clone()
     };
+    if all.search.is_some() {
+        return Ok(list(tx, &all, usize::MAX)?.len() as u64);
+    }
     let rows = filtered(&all)
         .count()
         .get_result::<i64>(&mut tx.connection)?;
@@ -195,14 +217,16 @@ fn filtered(filter: &TemplateFilter) -> template::BoxedQuery<'static, Sqlite> {
     if let Some(name) = &filter.name {
         query = query.filter(template::name.eq(name.clone()));
     }
-    if let Some(language) = &filter.language {
-        query = query.filter(template::language.eq(language.clone()));
+    if !filter.languages.is_empty() {
+        query = query.filter(template::language.eq_any(filter.languages.clone()));
     }
-    if let Some(category) = filter.category {
-        query = query.filter(template::category.eq(category.as_str()));
+    if !filter.categories.is_empty() {
+        let words = filter.categories.iter().map(|it| it.as_str());
+        query = query.filter(template::category.eq_any(words.collect::<Vec<_>>()));
     }
-    if let Some(status) = filter.status {
-        query = query.filter(template::status.eq(status.as_str()));
+    if let Some(statuses) = &filter.statuses {
+        let words = statuses.iter().map(|it| it.as_str());
+        query = query.filter(template::status.eq_any(words.collect::<Vec<_>>()));
     }
     if let Some(seq) = filter.before {
         query = query.filter(template::seq.lt(number(seq)));
@@ -211,6 +235,24 @@ fn filtered(filter: &TemplateFilter) -> template::BoxedQuery<'static, Sqlite> {
         query = query.filter(template::seq.gt(number(seq)));
     }
     query
+}
+
+impl Search {
+    fn meets(&self, template: &Template) -> bool {
+        let (words, of_name) = match self {
+            Self::Content(words) => (words, false),
+            Self::NameOrContent(words) => (words, true),
+        };
+        let words = words.to_lowercase();
+        let has = |text: &str| text.to_lowercase().contains(&words);
+        let in_texts = template.components.iter().any(|component| match component {
+            Component::Header(text) | Component::Body(text) => has(&text.text),
+            Component::Footer(text) => has(text),
+            Component::Buttons(buttons) => buttons.iter().any(|button| has(button.text())),
+            Component::PermissionRequest => false,
+        });
+        in_texts || of_name && has(&template.name)
+    }
 }
 
 /// The columns that can change.

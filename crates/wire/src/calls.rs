@@ -10,6 +10,7 @@ use types::{Bsuid, CallId, WaId};
 
 use crate::fields::Fields;
 use crate::json::{self, kind, shortened};
+use crate::subscriptions::Params;
 use crate::{ApiError, Dialect};
 
 /// What a business asks of the platform.
@@ -62,17 +63,28 @@ pub enum Recipient {
 }
 
 impl CallAction {
-    /// Reads a body.
+    /// The parameters that are objects.
+    pub const OBJECTS: &[&str] = &["session", "connection"];
+
+    /// Reads a body of JSON, as [`CallAction::read`] does.
+    ///
+    /// # Errors
+    ///
+    /// Code 100 with a sentence that names the field, says what is wrong and what to send.
+    pub fn parse(body: &[u8], dialect: Dialect) -> Result<Self, ApiError> {
+        Self::read(&json::object(body)?, dialect)
+    }
+
+    /// Reads the parameters of a request.
     ///
     /// Meta asks for `messaging_product` in every body; 360dialog's documents show bodies without
     /// it, so there it may be missing.
     ///
     /// # Errors
     ///
-    /// Code 100 with a sentence that names the field, says what is wrong and what to send.
-    pub fn parse(body: &[u8], dialect: Dialect) -> Result<Self, ApiError> {
-        let body = json::object(body)?;
-        let body = Body(Fields::of_body(&body));
+    /// As [`CallAction::parse`].
+    pub fn read(params: &Params, dialect: Dialect) -> Result<Self, ApiError> {
+        let body = Body(Fields::of_body(params));
         body.0.check_product(dialect)?;
         match body.verb()? {
             Verb::Connect => Ok(Self::Connect {

@@ -31,6 +31,30 @@ pub fn object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
     }
 }
 
+/// Turns parameters that are objects into what they say: in a form or a query they stand as their JSON
+/// text. Others, and whatever is no text, stay as they are.
+///
+/// # Errors
+///
+/// Code 100 that names the parameter whose text is not JSON.
+pub fn unfold(params: &mut Map<String, Value>, objects: &[&str]) -> Result<(), ApiError> {
+    for key in objects {
+        let Some(Value::String(text)) = params.get(*key) else {
+            continue;
+        };
+        let unfolded = value(text.as_bytes()).map_err(|error| {
+            ApiError::parameter(format!(
+                "{key} is {}. In a form or a query it stands as the JSON text of an object; this is not \
+                 valid JSON at column {}.",
+                shortened(text),
+                error.column()
+            ))
+        })?;
+        params.insert((*key).to_owned(), unfolded);
+    }
+    Ok(())
+}
+
 /// Reads any JSON value, refusing a key that stands twice in one object.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ use types::{Bsuid, MessageId, WaId};
 use crate::calls::Recipient;
 use crate::fields::Fields;
 use crate::json::{self, shortened};
+use crate::subscriptions::Params;
 use crate::{ApiError, Dialect, ErrorCode};
 
 pub use interactive::CallButton;
@@ -74,15 +75,26 @@ pub enum Content {
 }
 
 impl MessageRequest {
-    /// Reads a body.
+    /// The parameters that are objects.
+    pub const OBJECTS: &[&str] = &["text", "interactive", "template", "context"];
+
+    /// Reads a body of JSON, as [`MessageRequest::read`] does.
     ///
     /// # Errors
     ///
     /// With a sentence that names the field, says what is wrong and what to send; the codes are
     /// those of the module.
     pub fn parse(body: &[u8], dialect: Dialect) -> Result<Self, ApiError> {
-        let body = json::object(body)?;
-        let body = Fields::of_body(&body);
+        Self::read(&json::object(body)?, dialect)
+    }
+
+    /// Reads the parameters of a request.
+    ///
+    /// # Errors
+    ///
+    /// As [`MessageRequest::parse`].
+    pub fn read(params: &Params, dialect: Dialect) -> Result<Self, ApiError> {
+        let body = Fields::of_body(params);
         body.check_product(dialect)?;
         match body.word("status")? {
             Some(status) => mark_read(&body, &status),

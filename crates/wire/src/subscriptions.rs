@@ -38,29 +38,45 @@ impl AppSubscription {
     ///
     /// Code 100 that names the parameter.
     pub fn parse(params: &Params) -> Result<Self, ApiError> {
-        match text(params, "object")? {
-            Some(object) if object == OBJECT => {}
-            Some(object) => {
-                return Err(ApiError::parameter(format!(
-                    "object is {}. Only \"{OBJECT}\" can be subscribed to here.",
-                    shortened(&object)
-                )));
-            }
-            None => {
-                return Err(ApiError::parameter(format!(
-                    "The parameter object is missing. Send \"{OBJECT}\"."
-                )));
-            }
+        if !check_object(params)? {
+            return Err(ApiError::parameter(format!(
+                "The parameter object is missing. Send \"{OBJECT}\"."
+            )));
         }
         let callback = callback(params, "callback_url", "verify_token")?.ok_or_else(|| {
             ApiError::parameter(
                 "The parameter callback_url is missing. Send the address that takes webhooks.",
             )
         })?;
-        Ok(Self {
-            callback,
-            fields: fields(params)?,
-        })
+        let fields = fields(params)?;
+        if fields.is_empty() {
+            return Err(ApiError::parameter(
+                "The parameter fields is missing. Send a list such as \"calls,messages\".",
+            ));
+        }
+        Ok(Self { callback, fields })
+    }
+}
+
+/// `DELETE /{app_id}/subscriptions`: the fields that are no longer listened to; none of them is all.
+///
+/// # Errors
+///
+/// Code 100 that names the parameter.
+pub fn unsubscribed_fields(params: &Params) -> Result<Vec<String>, ApiError> {
+    check_object(params)?;
+    fields(params)
+}
+
+/// `object`, if it is there, is the only one that there is.
+fn check_object(params: &Params) -> Result<bool, ApiError> {
+    match text(params, "object")? {
+        None => Ok(false),
+        Some(object) if object == OBJECT => Ok(true),
+        Some(object) => Err(ApiError::parameter(format!(
+            "object is {}. Only \"{OBJECT}\" can be subscribed to here.",
+            shortened(&object)
+        ))),
     }
 }
 
@@ -159,30 +175,57 @@ fn address(params: &Params, key: &str) -> Result<Option<Url>, ApiError> {
     Ok(Some(url))
 }
 
-/// `fields=calls,messages`, or a JSON array of names, or of objects with a name.
+/// `fields=calls,messages`, or a JSON array of names or of objects with a name; in a form or a query
+/// such an array stands as its JSON text.
 fn fields(params: &Params) -> Result<Vec<String>, ApiError> {
-    let given: Vec<String> = match params.get("fields") {
-        Some(Value::Array(items)) => items
-            .iter()
-            .filter_map(|it| it.as_str().or_else(|| it.get("name")?.as_str()))
-            .map(str::to_owned)
-            .collect(),
+    let not_a_list = || {
+        ApiError::parameter(
+            "fields is no list of names. Send one such as \"calls,messages\" or [\"calls\",\"messages\"].",
+        )
+    };
+    let of_items = |items: &[Value]| {
+        let names = items.iter().map(|it| {
+            let name = it.as_str().or_else(|| it.get("name")?.as_str());
+            name.map(str::to_owned).ok_or_else(not_a_list)
+        });
+        names.collect::<Result<Vec<_>, _>>()
+    };
+    let given = match params.get("fields") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(items)) => of_items(items)?,
+        Some(Value::String(list)) if list.trim_start().starts_with('[') => {
+            match json::value(list.as_bytes()) {
+                Ok(Value::Array(items)) => of_items(&items)?,
+                _ => return Err(not_a_list()),
+            }
+        }
         Some(Value::String(list)) => list.split(',').map(str::to_owned).collect(),
-        _ => Vec::new(),
+        Some(_) => return Err(not_a_list()),
     };
     let mut fields: Vec<String> = Vec::new();
     for field in given {
         let field = field.trim().to_owned();
+        if let Some(meant) = misspelt(&field) {
+            return Err(ApiError::parameter(format!(
+                "fields has {}, and there is no such field. Did you mean {meant}?",
+                shortened(&field)
+            )));
+        }
         if !field.is_empty() && !fields.contains(&field) {
             fields.push(field);
         }
     }
-    if fields.is_empty() {
-        return Err(ApiError::parameter(
-            "The parameter fields is missing. Send a list such as \"calls,messages\".",
-        ));
-    }
     Ok(fields)
+}
+
+/// The field that is meant by a name that nearly is one. Names that are like none are let be: Meta
+/// adds fields, and a client that subscribes to a new one wants to start.
+fn misspelt(name: &str) -> Option<&'static str> {
+    if name.is_empty() || FIELDS.contains(&name) {
+        return None;
+    }
+    let close = |field: &&&str| strsim::damerau_levenshtein(name, field) <= TYPOS_MAX;
+    FIELDS.iter().find(close).copied()
 }
 
 fn text(params: &Params, key: &str) -> Result<Option<String>, ApiError> {
@@ -196,6 +239,47 @@ fn text(params: &Params, key: &str) -> Result<Option<String>, ApiError> {
         ))),
     }
 }
+
+/// How many letters of a misspelt field may be wrong for it to be known what is meant.
+const TYPOS_MAX: usize = 2;
+
+/// The fields of [`OBJECT`] (Meta, webhooks reference), and 360dialog's own.
+const FIELDS: &[&str] = &[
+    "account_alerts",
+    "account_review_update",
+    "account_settings_update",
+    "account_update",
+    "automatic_events",
+    "business_capability_update",
+    "business_status_update",
+    "call_permission_status",
+    "calls",
+    "campaign_status_update",
+    "flows",
+    "group_lifecycle_update",
+    "group_participants_update",
+    "group_settings_update",
+    "group_status_update",
+    "history",
+    "message_echoes",
+    "message_template_components_update",
+    "message_template_quality_update",
+    "message_template_status_update",
+    "messages",
+    "messaging_handovers",
+    "partner_solutions",
+    "payment_configuration_update",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+    "smb_app_state_sync",
+    "smb_message_echoes",
+    "standby",
+    "template_category_update",
+    "template_correct_category_detection",
+    "tracking_events",
+    "user_preferences",
+];
 
 #[cfg(test)]
 mod tests;

@@ -37,9 +37,13 @@ pub(super) async fn list(State(door): State<Door>, ask: Ask) -> Answer {
     let filter = TemplateFilter {
         waba: Some(waba),
         name: query.name.clone(),
-        language: query.language.clone(),
-        category: query.category,
-        status: query.status.as_deref().map(status_word).transpose()?,
+        languages: query.language.iter().cloned().collect(),
+        categories: query.category.into_iter().collect(),
+        statuses: query
+            .status
+            .as_deref()
+            .map(|word| status_word(word).map(|it| it.into_iter().collect()))
+            .transpose()?,
         ..TemplateFilter::default()
     };
     let mut rows = door

@@ -56,6 +56,27 @@ pub fn remove_scope(turn: &mut Turn<'_>, app: &AppId, scope: &Scope) -> Result<b
     }
 }
 
+/// Ends an app's own subscription to these fields; to all if none is named, or none is left.
+///
+/// # Errors
+///
+/// When the records cannot be written.
+pub fn unsubscribe_fields(
+    turn: &mut Turn<'_>,
+    app: &AppId,
+    fields: &[String],
+) -> Result<(), Refused> {
+    let Some(found) = find_scope(turn, app, &Scope::App)? else {
+        return Ok(());
+    };
+    let mut callback = found.callback;
+    callback.fields.retain(|field| !fields.contains(field));
+    if fields.is_empty() || callback.fields.is_empty() {
+        return remove(turn, found.id);
+    }
+    set(turn, &callback).map(drop)
+}
+
 /// The subscription of that id.
 ///
 /// # Errors

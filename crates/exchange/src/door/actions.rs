@@ -6,6 +6,7 @@ use types::CallId;
 use wire::sdp::{SdpFault, SessionDescription};
 use wire::{ApiError, CallAction, Dialect, ErrorCode, Recipient, Situation, reply};
 
+use super::ask::Ask;
 use super::{Door, faults};
 use crate::desk::auth::Acting;
 use crate::desk::calls::{self, Answer, Connect};
@@ -13,7 +14,7 @@ use crate::desk::{Refused, Turn};
 use crate::graph::refusals::{leg_refused, refused};
 use crate::media_control::PreparedLegs;
 
-/// Does what a body asks for, in the name of the number that `who` says.
+/// Does what a request asks for, in the name of the number that `who` says.
 ///
 /// Who asks is looked at before what is asked: without a good token nothing else is told.
 ///
@@ -23,13 +24,13 @@ use crate::media_control::PreparedLegs;
 pub(crate) async fn act<W>(
     door: &Door,
     who: W,
-    body: &[u8],
+    ask: &Ask,
     dialect: Dialect,
 ) -> Result<Vec<u8>, ApiError>
 where
     W: FnOnce(&mut Turn<'_>) -> Result<Acting, Refused> + Send + 'static,
 {
-    let action = match CallAction::parse(body, dialect) {
+    let action = match read(ask, dialect) {
         Ok(action) => action,
         Err(error) => {
             run(door, who).await?;
@@ -159,4 +160,8 @@ where
 
 fn sdp_refused(door: &Door, fault: &SdpFault) -> ApiError {
     ApiError::chosen(Situation::SdpFault, door.preset(), fault.to_string())
+}
+
+fn read(ask: &Ask, dialect: Dialect) -> Result<CallAction, ApiError> {
+    CallAction::read(&ask.needed_params(CallAction::OBJECTS)?, dialect)
 }

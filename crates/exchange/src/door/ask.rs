@@ -9,6 +9,7 @@ use wire::subscriptions::Params;
 use wire::{ApiError, ErrorCode, json};
 
 use super::answer::Refusal;
+use super::multipart;
 use super::path::CameBy;
 
 /// A request, read whole: bounded, and not yet understood.
@@ -19,8 +20,8 @@ pub(crate) struct Ask {
     headers: HeaderMap,
     /// The path, made plain.
     path: String,
-    /// The body as it came.
-    pub(crate) body: Bytes,
+    /// The body as it came, without a byte order mark.
+    body: Bytes,
     /// The way that it came.
     pub(crate) came_by: CameBy,
 }
@@ -46,29 +47,52 @@ impl<S: Send + Sync> FromRequest<S> for Ask {
                 .cloned()
                 .unwrap_or_default(),
             headers: parts.headers,
-            body,
+            body: match body.strip_prefix(BYTE_ORDER_MARK) {
+                Some(rest) => body.slice_ref(rest),
+                None => body,
+            },
         })
     }
 }
 
 impl Ask {
-    /// The parameters of query and body together. A JSON object is known by its brace and not by
-    /// its content type, which clients get wrong; anything else is read as a form.
+    /// The parameters of query and body together.
     pub(crate) fn params(&self) -> Result<Params, ApiError> {
+        self.params_unfolded(&[])
+    }
+
+    /// The parameters of query and body together. `objects` are those that are objects: in a query or
+    /// a form these stand as their JSON text.
+    ///
+    /// A JSON object is known by its brace and not by its content type, which clients get wrong.
+    pub(crate) fn params_unfolded(&self, objects: &[&str]) -> Result<Params, ApiError> {
         let mut params = self.query.clone();
+        let mut of_json = Map::new();
         let body = self.body.trim_ascii();
-        let of_body = match body.first() {
-            None => Map::new(),
-            Some(b'{' | b'[' | b'"') => json::object(body)?,
-            Some(_) if self.is_multipart() => {
-                return Err(ApiError::parameter(
-                    "The body is a multipart form. Send the parameters as a JSON object.",
-                ));
-            }
-            Some(_) => form(body),
-        };
-        params.extend(of_body);
+        match body.first() {
+            None => {}
+            Some(b'{' | b'[' | b'"') => of_json = json::object(body)?,
+            Some(_) => match self.header("content-type").unwrap_or_default() {
+                kind if kind.starts_with("multipart/") => {
+                    params.extend(multipart::read(&kind, &self.body)?);
+                }
+                // Whoever says JSON is told what is wrong with it.
+                kind if kind.contains("json") => of_json = json::object(body)?,
+                _ => params.extend(form(body)),
+            },
+        }
+        json::unfold(&mut params, objects)?;
+        params.extend(of_json);
         Ok(params)
+    }
+
+    /// [`Ask::params_unfolded`] of a request that must bring some.
+    pub(crate) fn needed_params(&self, objects: &[&str]) -> Result<Params, ApiError> {
+        let nothing_asked = self.query.keys().all(|key| key == "access_token");
+        if nothing_asked && self.body.trim_ascii().is_empty() {
+            return json::object(b"");
+        }
+        self.params_unfolded(objects)
     }
 
     /// A parameter of the query.
@@ -142,11 +166,6 @@ impl Ask {
         let value = self.headers.get(name)?.to_str().ok()?.trim();
         (!value.is_empty()).then(|| value.to_owned())
     }
-
-    fn is_multipart(&self) -> bool {
-        let kind = self.headers.get(header::CONTENT_TYPE);
-        kind.is_some_and(|it| it.as_bytes().starts_with(b"multipart/"))
-    }
 }
 
 fn bearer(value: &str) -> Result<String, ApiError> {
@@ -174,3 +193,6 @@ fn form(text: &[u8]) -> Params {
         .map(|(key, value)| (key.into_owned(), Value::String(value.into_owned())))
         .collect()
 }
+
+/// .NET writes it in front of UTF-8, and RFC 8259 (8.1) lets a reader pass over it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

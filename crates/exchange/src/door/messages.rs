@@ -5,11 +5,12 @@ use wire::messages::MessageRequest;
 use wire::{ApiError, Dialect, reply};
 
 use super::Door;
+use super::ask::Ask;
 use crate::desk::auth::Acting;
 use crate::desk::{Refused, Turn, messages};
 use crate::graph::refusals::message_refused;
 
-/// Does what a body asks for, in the name of the number that `who` says.
+/// Does what a request asks for, in the name of the number that `who` says.
 ///
 /// Who asks is looked at before what is asked: without a good token nothing else is told.
 ///
@@ -19,13 +20,13 @@ use crate::graph::refusals::message_refused;
 pub(crate) async fn take<W>(
     door: &Door,
     who: W,
-    body: &[u8],
+    ask: &Ask,
     dialect: Dialect,
 ) -> Result<Vec<u8>, ApiError>
 where
     W: FnOnce(&mut Turn<'_>) -> Result<Acting, Refused> + Send + 'static,
 {
-    let request = match MessageRequest::parse(body, dialect) {
+    let request = match read(ask, dialect) {
         Ok(request) => request,
         Err(error) => {
             run(door, who).await?;
@@ -65,4 +66,8 @@ where
 {
     let done = door.desk().run(command).await;
     done.map_err(|why| message_refused(&why))
+}
+
+fn read(ask: &Ask, dialect: Dialect) -> Result<MessageRequest, ApiError> {
+    MessageRequest::read(&ask.needed_params(MessageRequest::OBJECTS)?, dialect)
 }

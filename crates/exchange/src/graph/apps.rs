@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use serde_json::Value;
 use store::subscriptions::{Dialect, Scope};
 use types::AppId;
-use wire::subscriptions::{AppSubscription, OBJECT, Params};
+use wire::subscriptions::{AppSubscription, OBJECT, Params, unsubscribed_fields};
 use wire::{ApiError, ErrorCode, reply};
 
 use super::refusals::{app_id, refused};
@@ -66,18 +66,21 @@ pub(super) async fn subscribe(
     Ok(Json(reply::success()))
 }
 
-/// `DELETE /{app_id}/subscriptions`.
+/// `DELETE /{app_id}/subscriptions`: with `fields` only those.
 pub(super) async fn unsubscribe(
     State(door): State<Door>,
     Path(id): Path<String>,
     ask: Ask,
 ) -> Answer {
     let (token, id) = (ask.access_token()?, app_id(&id)?);
+    let app = id.clone();
     door.desk()
-        .run(move |turn| {
-            auth::app_by_token(turn, &token, &id)?;
-            desk_subscriptions::remove_scope(turn, &id, &Scope::App)
-        })
+        .run(move |turn| auth::app_by_token(turn, &token, &app))
+        .await
+        .map_err(|why| refused(&why))?;
+    let fields = unsubscribed_fields(&ask.params()?)?;
+    door.desk()
+        .run(move |turn| desk_subscriptions::unsubscribe_fields(turn, &id, &fields))
         .await
         .map_err(|why| refused(&why))?;
     Ok(Json(reply::success()))

@@ -12,7 +12,5 @@ use crate::door::{Door, actions};
 pub(super) async fn act(State(door): State<Door>, Path(id): Path<String>, ask: Ask) -> Answer {
     let (token, id) = (ask.access_token()?, number_id(&id)?);
     let who = move |turn: &mut crate::Turn<'_>| auth::number_by_token(turn, &token, &id);
-    Ok(Json(
-        actions::act(&door, who, &ask.body, Dialect::Graph).await?,
-    ))
+    Ok(Json(actions::act(&door, who, &ask, Dialect::Graph).await?))
 }

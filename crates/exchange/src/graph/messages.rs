@@ -13,6 +13,6 @@ pub(super) async fn take(State(door): State<Door>, Path(id): Path<String>, ask: 
     let (token, id) = (ask.access_token()?, number_id(&id)?);
     let who = move |turn: &mut crate::Turn<'_>| auth::number_by_token(turn, &token, &id);
     Ok(Json(
-        messages::take(&door, who, &ask.body, Dialect::Graph).await?,
+        messages::take(&door, who, &ask, Dialect::Graph).await?,
     ))
 }

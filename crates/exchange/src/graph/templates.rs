@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use rules::template::Status;
-use store::templates::{TemplateFilter, TemplateRow};
+use store::templates::{Search, TemplateFilter, TemplateRow};
 use types::template::RejectReason;
 use types::{TemplateId, WabaId};
 use wire::templates::{Cursors, Edit, ListQuery, Page, Shown, Summary, Which};
@@ -38,9 +38,10 @@ pub(super) async fn list(State(door): State<Door>, Path(id): Path<String>, ask: 
     let filter = TemplateFilter {
         waba: Some(waba),
         name: query.name.clone(),
-        language: query.language.clone(),
-        category: query.category,
-        status: query.status.as_deref().map(status_word).transpose()?,
+        search: search(&query),
+        languages: query.languages.clone(),
+        categories: query.categories.clone(),
+        statuses: statuses(&query)?,
         before: query.after,
         after: query.before,
         skip: 0,
@@ -145,27 +146,64 @@ pub(super) async fn edit(door: &Door, id: &str, ask: &Ask) -> Result<Option<Vec<
     answer.map(|_| Some(reply::success()))
 }
 
+fn search(query: &ListQuery) -> Option<Search> {
+    let either = query.name_or_content.clone().map(Search::NameOrContent);
+    either.or_else(|| query.content.clone().map(Search::Content))
+}
+
+/// The ways to stand that are asked for; all if none is named.
+fn statuses(query: &ListQuery) -> Result<Option<Vec<Status>>, ApiError> {
+    if !query.qualities.is_empty() {
+        let known = |word: &String| QUALITIES.iter().any(|it| it.eq_ignore_ascii_case(word));
+        if let Some(other) = query.qualities.iter().find(|it| !known(it)) {
+            return Err(ApiError::parameter(format!(
+                "quality_score is {}. It must be one of {}.",
+                json::shortened(other),
+                QUALITIES.join(", ")
+            )));
+        }
+        // Nobody has told yet what users think: no template has another quality than that.
+        if !query
+            .qualities
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case("UNKNOWN"))
+        {
+            return Ok(Some(Vec::new()));
+        }
+    }
+    if query.statuses.is_empty() {
+        return Ok(None);
+    }
+    let named = query.statuses.iter().map(|word| status_word(word));
+    let named: Vec<Option<Status>> = named.collect::<Result<_, _>>()?;
+    Ok(Some(named.into_iter().flatten().collect()))
+}
+
 /// The word of Meta's API for where a template stands.
 pub(crate) fn status(row: &TemplateRow) -> &'static str {
     row.review.status().as_str()
 }
 
-/// Where a template stands, by its word in either dialect.
+/// Where a template stands, by its word in either dialect; none for a word of Meta's for where no
+/// template ever stands here.
 ///
 /// # Errors
 ///
 /// Code 100 for a word that is none.
-pub(crate) fn status_word(word: &str) -> Result<Status, ApiError> {
-    if word.eq_ignore_ascii_case("submitted") {
-        return Ok(Status::Pending);
+pub(crate) fn status_word(word: &str) -> Result<Option<Status>, ApiError> {
+    let is = |other: &str| other.eq_ignore_ascii_case(word.trim());
+    if is("submitted") {
+        return Ok(Some(Status::Pending));
     }
-    let found = Status::ALL
-        .into_iter()
-        .find(|it| it.as_str().eq_ignore_ascii_case(word.trim()));
-    found.ok_or_else(|| {
+    if OTHER_STATUSES.into_iter().any(is) {
+        return Ok(None);
+    }
+    let found = Status::ALL.into_iter().find(|it| is(it.as_str()));
+    found.map(Some).ok_or_else(|| {
         ApiError::parameter(format!(
-            "status is {}. It must be one of APPROVED, DISABLED, PAUSED, PENDING, REJECTED.",
-            json::shortened(word)
+            "status is {}. It must be one of APPROVED, DISABLED, PAUSED, PENDING, REJECTED, {}.",
+            json::shortened(word),
+            OTHER_STATUSES.join(", ")
         ))
     })
 }
@@ -235,3 +273,15 @@ fn template_id(text: &str) -> Result<TemplateId, ApiError> {
     text.parse()
         .map_err(|error| ApiError::no_such_object(format!("The id in the path is {error}.")))
 }
+
+/// Words of Meta's for how a template can stand that none ever gets here.
+const OTHER_STATUSES: [&str; 5] = [
+    "ARCHIVED",
+    "DELETED",
+    "IN_APPEAL",
+    "LIMIT_EXCEEDED",
+    "PENDING_DELETION",
+];
+
+/// Meta's words for what users think of a template.
+const QUALITIES: [&str; 4] = ["GREEN", "YELLOW", "RED", "UNKNOWN"];

@@ -1,6 +1,7 @@
 //! Meta's dialect.
 
 mod consent;
+mod forms;
 mod inbound;
 mod messages;
 mod outbound;

@@ -247,6 +247,22 @@ async fn the_list_in_pages() {
         ("one language", format!("{base}&language=de")),
         ("one name", format!("{base}&name=a")),
         ("none that is rejected", format!("{base}&status=REJECTED")),
+        // As Meta's own SDK sends lists.
+        (
+            "either of two states",
+            format!("{base}&status=%5B%22APPROVED%22%2C%22PAUSED%22%5D&limit=1"),
+        ),
+        (
+            "a state that is never met here",
+            format!("{base}&status=%5B%22IN_APPEAL%22%5D"),
+        ),
+        (
+            "words of its texts, counted",
+            format!("{base}&name_or_content=FASTER&limit=1&summary=total_count"),
+        ),
+        ("words of no text", format!("{base}&content=slower")),
+        ("what users think", format!("{base}&quality_score=GREEN")),
+        ("no such quality", format!("{base}&quality_score=SPLENDID")),
         ("no such state", format!("{base}&status=SPLENDID")),
         ("no such cursor", format!("{base}&after=MTAx")),
         ("no such limit", format!("{base}&limit=-1")),

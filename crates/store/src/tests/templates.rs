@@ -9,7 +9,7 @@ use types::template::{
 
 use super::*;
 use crate::held_names;
-use crate::templates::{self, TemplateFilter, TemplateRow};
+use crate::templates::{self, Search, TemplateFilter, TemplateRow};
 
 fn row(n: u64, name: &str, language: &str) -> TemplateRow {
     TemplateRow {
@@ -138,12 +138,41 @@ fn listed_in_pages_and_by_what_is_asked() {
     assert_eq!(ids(TemplateFilter { skip: 3, ..all() }, 9), "1");
     let name = Some("a".to_owned());
     assert_eq!(ids(TemplateFilter { name, ..all() }, 9), "2 1");
-    let language = Some("de".to_owned());
-    assert_eq!(ids(TemplateFilter { language, ..all() }, 9), "2");
-    let status = Some(Status::Paused);
-    assert_eq!(ids(TemplateFilter { status, ..all() }, 9), "");
-    let category = Some(Category::Marketing);
-    assert_eq!(ids(TemplateFilter { category, ..all() }, 9), "");
+    let languages = vec!["de".to_owned(), "fr".to_owned()];
+    assert_eq!(ids(TemplateFilter { languages, ..all() }, 9), "2");
+    for (statuses, wanted) in [
+        (vec![Status::Paused], ""),
+        (vec![], ""),
+        (vec![Status::Paused, Status::Approved], "4 3 2 1"),
+    ] {
+        let statuses = Some(statuses);
+        assert_eq!(ids(TemplateFilter { statuses, ..all() }, 9), wanted);
+    }
+    let categories = vec![Category::Marketing];
+    assert_eq!(
+        ids(
+            TemplateFilter {
+                categories,
+                ..all()
+            },
+            9
+        ),
+        ""
+    );
+    let content = |words: &str| TemplateFilter {
+        search: Some(Search::Content(words.to_owned())),
+        ..all()
+    };
+    assert_eq!(ids(content("FOOTER"), 2), "4 3");
+    assert_eq!(ids(content("footer 3"), 9), "3");
+    assert_eq!(ids(content("a"), 9), "");
+    let skipped = TemplateFilter {
+        skip: 3,
+        ..content("footer")
+    };
+    assert_eq!(ids(skipped, 9), "1");
+    let search = Some(Search::NameOrContent("A".to_owned()));
+    assert_eq!(ids(TemplateFilter { search, ..all() }, 9), "2 1");
     let count = in_tx(&mut store, |tx| {
         templates::count(
             tx,
@@ -155,6 +184,8 @@ fn listed_in_pages_and_by_what_is_asked() {
         )
     });
     assert_eq!(count, 4, "pages do not count");
+    let found = in_tx(&mut store, |tx| templates::count(tx, &content("footer 3")));
+    assert_eq!(found, 1);
     let id = "2".parse().expect("an id");
     assert!(in_tx(&mut store, |tx| templates::remove(tx, &id)));
     assert!(!in_tx(&mut store, |tx| templates::remove(tx, &id)));

@@ -27,6 +27,32 @@ fn an_app_subscribes() {
     assert_eq!(asked.fields, ["calls", "messages"]);
 }
 
+/// Meta's own SDK sends lists in a form, as their JSON text.
+#[test]
+fn fields_in_every_form() {
+    let fields = |json: &str| unsubscribed_fields(&params(json)).map_err(|error| error.details);
+    let in_a_form = r#"{"fields":"[\"calls\", \"messages\"]"}"#;
+    assert_eq!(fields(in_a_form).expect("good"), ["calls", "messages"]);
+    assert_eq!(
+        fields(r#"{"fields":["a_field_of_2027"]}"#)
+            .expect("good")
+            .len(),
+        1
+    );
+    assert_eq!(fields("{}").expect("good").len(), 0);
+    for (wrong, said) in [
+        (r#"{"fields":"call"}"#, "Did you mean calls?"),
+        (r#"{"fields":["messsages"]}"#, "Did you mean messages?"),
+        (r#"{"fields":"[\"calls\""}"#, "fields is no list of names"),
+        (r#"{"fields":[1]}"#, "fields is no list of names"),
+        (r#"{"fields":{"calls":true}}"#, "fields is no list of names"),
+        (r#"{"object":"page"}"#, "object is \"page\""),
+    ] {
+        let details = fields(wrong).expect_err(wrong);
+        assert!(details.contains(said), "{wrong}: {details}");
+    }
+}
+
 #[test]
 fn overrides_come_and_go() {
     let set = params(r#"{"override_callback_uri":"https://example.com/a","verify_token":"x"}"#);

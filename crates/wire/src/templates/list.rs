@@ -3,14 +3,16 @@
 use std::str::FromStr;
 
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use types::limits::PAGE_ROWS_MAX;
 use types::template::Category;
 
-use super::read::{fields, word};
+use super::read::{fields, one_of};
 use super::shown::Shown;
 use crate::error::to_bytes;
-use crate::json::shortened;
+use crate::fields::Fields;
+use crate::json::{self, shortened};
 use crate::subscriptions::Params;
 use crate::{ApiError, reply};
 
@@ -19,12 +21,19 @@ use crate::{ApiError, reply};
 pub struct ListQuery {
     /// Only templates of this name.
     pub name: Option<String>,
-    /// Only templates in this language.
-    pub language: Option<String>,
-    /// Only templates for this.
-    pub category: Option<Category>,
-    /// Only templates that stand so: the word as it was sent.
-    pub status: Option<String>,
+    /// Only templates that have these words in their texts.
+    pub content: Option<String>,
+    /// Only templates that have these words in their name or texts.
+    pub name_or_content: Option<String>,
+    /// Only templates in one of these languages; none of them is any.
+    pub languages: Vec<String>,
+    /// Only templates for one of these; none of them is any.
+    pub categories: Vec<Category>,
+    /// Only templates that stand in one of these ways: the words as they were sent; none of them is
+    /// any.
+    pub statuses: Vec<String>,
+    /// Only templates that users think so of: the words as they were sent; none of them is any.
+    pub qualities: Vec<String>,
     /// How many a page may have: what was asked for, and never more than there may be.
     pub rows: usize,
     /// Where the page begins, as an earlier answer said.
@@ -65,15 +74,48 @@ impl ListQuery {
         };
         Ok(Self {
             name: fields.filled_text("name")?,
-            language: fields.filled_text("language")?,
-            category: word(&fields, "category")?,
-            status: fields.filled_text("status")?,
+            content: fields.filled_text("content")?,
+            name_or_content: fields.filled_text("name_or_content")?,
+            languages: words(&fields, "language")?,
+            categories: words(&fields, "category")?
+                .iter()
+                .map(|word| one_of(&fields, "category", word))
+                .collect::<Result<_, _>>()?,
+            statuses: words(&fields, "status")?,
+            qualities: words(&fields, "quality_score")?,
             rows: rows.min(PAGE_ROWS_MAX),
             after: cursor("after")?,
             before: cursor("before")?,
             summary: fields.filled_text("summary")?.is_some(),
         })
     }
+}
+
+/// The words of a filter: one by itself, or several as a list or as the JSON text of one.
+fn words(fields: &Fields<'_>, key: &str) -> Result<Vec<String>, ApiError> {
+    let list = match fields.get(key) {
+        None => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list.clone(),
+        Some(Value::String(text)) if text.trim_start().starts_with('[') => {
+            match json::value(text.as_bytes()) {
+                Ok(Value::Array(list)) => list,
+                _ => return Err(no_words(fields, key)),
+            }
+        }
+        Some(_) => return Ok(fields.filled_text(key)?.into_iter().collect()),
+    };
+    let words = list.iter().map(|it| match it {
+        Value::String(word) => Ok(word.clone()),
+        _ => Err(no_words(fields, key)),
+    });
+    words.collect()
+}
+
+fn no_words(fields: &Fields<'_>, key: &str) -> ApiError {
+    ApiError::parameter(format!(
+        "{} is neither a word nor a list of words such as [\"ONE\",\"TWO\"].",
+        fields.name(key)
+    ))
 }
 
 /// One page of a list.

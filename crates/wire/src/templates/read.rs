@@ -63,14 +63,21 @@ pub(super) fn word<T: FromStr<Err = ParseError>>(
     fields: &Fields<'_>,
     key: &str,
 ) -> Result<Option<T>, ApiError> {
-    let Some(text) = fields.filled_text(key)? else {
-        return Ok(None);
-    };
-    text.trim().parse().map(Some).map_err(|error: ParseError| {
+    let text = fields.filled_text(key)?;
+    text.map(|text| one_of(fields, key, &text)).transpose()
+}
+
+/// What a word of a parameter means, in any case.
+pub(super) fn one_of<T: FromStr<Err = ParseError>>(
+    fields: &Fields<'_>,
+    key: &str,
+    text: &str,
+) -> Result<T, ApiError> {
+    text.trim().parse().map_err(|error: ParseError| {
         ApiError::parameter(format!(
             "{} is {}, {error}.",
             fields.name(key),
-            shortened(&text)
+            shortened(text)
         ))
     })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use types::Timestamp;
-use types::template::Template;
+use types::template::{Category, Template};
 
 use super::*;
 use crate::subscriptions::Params;
@@ -83,10 +83,25 @@ fn pages_are_bounded_and_cursors_opaque() {
     assert_eq!((asked.rows, asked.after), (200, Some(15)));
     assert!(asked.summary);
     assert_eq!(query(json!({})).expect("a query").rows, 25);
+    let words = query(json!({
+        "category": r#"["utility","MARKETING"]"#, "status": "APPROVED", "language": ["en", "de"],
+        "quality_score": "", "name_or_content": "hello",
+    }));
+    let words = words.expect("a query");
+    assert_eq!(words.categories, [Category::Utility, Category::Marketing]);
+    assert_eq!(
+        (&*words.statuses, words.languages.len()),
+        (&["APPROVED".to_owned()][..], 2)
+    );
+    assert!(words.qualities.is_empty());
+    assert_eq!(words.name_or_content.as_deref(), Some("hello"));
     for wrong in [
         json!({"limit": "0"}),
         json!({"after": "15"}),
         json!({"category": "NEWS"}),
+        json!({"category": r#"["UTILITY","NEWS"]"#}),
+        json!({"status": r#"["APPROVED""#}),
+        json!({"status": r#"[{"APPROVED":1}]"#}),
     ] {
         assert!(query(wrong).is_err());
     }

@@ -110,7 +110,7 @@ async fn ways_to_write_a_path() {
     assert_unknown_call(plain.body(body.to_string())).await;
 }
 
-async fn assert_unknown_call(request: reqwest::RequestBuilder) {
+pub(super) async fn assert_unknown_call(request: reqwest::RequestBuilder) {
     let answer = request.send().await.expect("an answer");
     let status = answer.status().as_u16();
     let body: serde_json::Value = answer.json().await.expect("JSON");
@@ -170,6 +170,15 @@ async fn bodies_that_cannot_be_read() {
         ("no body", business.graph(POST, &calls())),
         ("not JSON", post("{\"action\":\n\"connect\",}".to_owned())),
         ("a form", post("action=connect&to=14085551234".to_owned())),
+        (
+            "a form that is said to be JSON",
+            post("'{\"action\":\"connect\"}'".to_owned()).header("Content-Type", "application/json"),
+        ),
+        (
+            "a file",
+            post("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\r\n--b--".to_owned())
+                .header("Content-Type", "multipart/form-data; boundary=b"),
+        ),
         ("another value", post("[1]".to_owned())),
         (
             "a key twice",

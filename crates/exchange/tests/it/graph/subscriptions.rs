@@ -4,6 +4,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 use testkit::webhook::{Behaviour, Receiver, VERIFY_TOKEN};
 
+use super::forms::form;
 use crate::business::{ADA, APP, APP_SECRET, BOB, Business, NUMBER, OTHER_WABA, TOKEN, WABA};
 
 const GET: Method = Method::GET;
@@ -180,4 +181,42 @@ async fn parameters_as_a_form() {
         .expect("an answer");
     assert_eq!(answer.status(), 200);
     assert_eq!(business.receiver.handshakes(), 1);
+}
+
+/// Meta's own SDK for Python posts forms, with lists as their JSON text.
+#[tokio::test]
+async fn an_apps_fields_come_and_go() {
+    let mut business = Business::start().await;
+    let own = format!("/v24.0/{APP}/subscriptions");
+    let url = business.receiver.url_at("/app");
+    let secret = format!("{APP}|{APP_SECRET}");
+    let form = |method: Method, fields: &str| {
+        let params = [
+            ("object", "whatsapp_business_account"),
+            ("callback_url", &*url),
+            ("verify_token", VERIFY_TOKEN),
+            ("access_token", &*secret),
+            ("fields", fields),
+        ];
+        form(business.request(method, &own), &params)
+    };
+    let list = || business.graph(GET, &own);
+    let stories = [
+        ("two fields", form(POST, r#"["calls","messages"]"#)),
+        ("are listed", list()),
+        ("a field that is none", form(POST, "call")),
+        ("another object", {
+            let query = [("object", "page"), ("access_token", &*secret)];
+            business.request(DELETE, &own).query(&query)
+        }),
+        ("one field goes", form(DELETE, r#"["messages"]"#)),
+        ("the other is left", list()),
+        ("it goes as well", form(DELETE, "calls")),
+        ("and all is gone", list()),
+    ];
+    for (what, request) in stories {
+        business.tell(what, request).await;
+    }
+    let story = business.story();
+    insta::assert_snapshot!(story.replace(&url, "http://receiver/app"));
 }
