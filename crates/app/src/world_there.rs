@@ -164,6 +164,7 @@ fn of_app(app: &App) -> Option<Callback> {
         fields: Vec::new(),
         shape: there::Shape::Rich,
         dialect: there::Dialect::Graph,
+        headers: Default::default(),
     })
 }
 
@@ -196,6 +197,7 @@ fn of_subscription(subscription: &Subscription, world: &World) -> Result<Callbac
             Shape::DocExact => there::Shape::DocExact,
         },
         dialect: there::Dialect::Graph,
+        headers: Default::default(),
     })
 }
 

@@ -3,8 +3,7 @@
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::routing::{delete, get, post};
-use store::subscriptions::{Dialect as SubscribedBy, Scope};
-use wire::subscriptions::Callback;
+use store::subscriptions::{Callback, Dialect as SubscribedBy, Scope};
 use wire::{ApiError, Dialect, reply, subscriptions};
 
 use crate::desk::Turn;
@@ -13,6 +12,7 @@ use crate::desk::subscriptions as desk_subscriptions;
 use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
 use crate::door::{Door, actions, messages};
+use crate::graph::described::described;
 use crate::graph::refusals::refused;
 use crate::graph::{permissions, settings};
 use crate::subscribe;
@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<Door> {
             "/calling/settings",
             get(read_settings).post(change_settings),
         )
+        .route("/health_status", get(read_health))
         .route("/v1/configs/webhook", get(read_webhook).post(set_webhook))
         .route(
             "/v1/configs/templates",
@@ -66,16 +67,14 @@ async fn change_settings(State(door): State<Door>, ask: Ask) -> Answer {
     Ok(Json(settings::set(&door, acting, &ask).await?))
 }
 
-/// `POST /v1/configs/webhook`. 360dialog asks for no handshake: the key is proof enough.
+/// `POST /v1/configs/webhook`. 360dialog asks for no handshake: the key is proof enough. What `headers`
+/// names comes with every webhook.
 async fn set_webhook(State(door): State<Door>, ask: Ask) -> Answer {
     let acting = acting(&door, &ask).await?;
-    let url = subscriptions::d360_webhook(&ask.params()?)?;
+    let callback = subscriptions::d360_webhook(&ask.params_unfolded(&["headers"])?)?;
     let answer = reply::D360Webhook {
-        url: url.to_string(),
-    };
-    let callback = Callback {
-        url,
-        verify_token: String::new(),
+        url: callback.url.to_string(),
+        headers: callback.headers.clone(),
     };
     let app = acting.app().clone();
     let scope = Scope::Number(acting.number().id.clone());
@@ -102,9 +101,23 @@ async fn read_webhook(State(door): State<Door>, ask: Ask) -> Answer {
         })
         .await
         .map_err(|why| refused(&why))?;
-    Ok(Json(reply::body(&reply::D360Webhook {
-        url: found.map(|it| it.callback.url).unwrap_or_default(),
-    })))
+    let answer = match found.map(|it| it.callback) {
+        Some(Callback { url, headers, .. }) => reply::D360Webhook { url, headers },
+        None => reply::D360Webhook::default(),
+    };
+    Ok(Json(reply::body(&answer)))
+}
+
+/// `GET /health_status`: what Graph shows as a field of the number.
+async fn read_health(State(door): State<Door>, ask: Ask) -> Answer {
+    let acting = acting(&door, &ask).await?;
+    let number = door
+        .desk()
+        .run(move |turn| described(turn, &acting))
+        .await
+        .map_err(|why| refused(&why))?;
+    let (only, node) = (Some("health_status"), &reply::BusinessNumber::NODE);
+    Ok(Json(reply::fields(&number, only, node)?))
 }
 
 async fn acting(door: &Door, ask: &Ask) -> Result<Acting, ApiError> {

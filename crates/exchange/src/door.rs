@@ -81,10 +81,11 @@ impl Door {
             .fallback(unknown_path)
             .method_not_allowed_fallback(wrong_method)
             .layer(from_fn_with_state(self.clone(), faults::strike))
-            .layer(from_fn_with_state(self.clone(), dress))
-            .with_state(self);
-        // Paths are made plain before a route is looked for, so this layer stands around the router.
-        Router::new().fallback_service(MapRequestLayer::new(path::make_plain).layer(routes))
+            .with_state(self.clone());
+        // These stand around the router: paths are made plain before a route is looked for, and which
+        // methods a path takes is only known once the router has answered.
+        let dressed = from_fn_with_state(self, dress).layer(routes);
+        Router::new().fallback_service(MapRequestLayer::new(path::make_plain).layer(dressed))
     }
 
     pub(crate) fn desk(&self) -> &Desk {
@@ -137,9 +138,10 @@ async fn unknown_path(request: Request) -> Refusal {
     ))
 }
 
+/// [`dress`] knows which methods the path takes, and says it.
 async fn wrong_method(method: Method) -> Refusal {
     Refusal(ApiError::no_such_object(format!(
-        "Unsupported {} request: this path does not take the method. Call actions are POST.",
+        "Unsupported {} request.",
         method.as_str().to_lowercase()
     )))
 }

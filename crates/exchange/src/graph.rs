@@ -11,7 +11,7 @@ use crate::door::Door;
 mod accounts;
 mod apps;
 mod calls;
-mod described;
+pub(crate) mod described;
 mod messages;
 pub(crate) mod numbers;
 pub(crate) mod permissions;

@@ -126,6 +126,7 @@ pub(crate) fn keep(
         fields,
         shape: before.map_or(Shape::Rich, |it| it.callback.shape),
         dialect,
+        headers: callback.headers,
     };
     subscriptions::set(turn, &kept).map(drop)
 }

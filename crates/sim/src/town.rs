@@ -95,6 +95,7 @@ fn a_callback(business: usize) -> Callback {
         fields: Vec::new(),
         shape: Shape::Rich,
         dialect: Dialect::Graph,
+        headers: Default::default(),
     }
 }
 

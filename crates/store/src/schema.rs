@@ -156,6 +156,7 @@ diesel::table! {
         shape -> Text,
         dialect -> Text,
         changed_at -> BigInt,
+        headers -> Text,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who gets which webhooks: callbacks of apps, with overrides for an account or a number.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use types::{AppId, PhoneNumberId, SubscriptionId, Timestamp, WabaId};
 
@@ -36,6 +38,9 @@ pub struct Callback {
     pub shape: Shape,
     /// In whose way it was set.
     pub dialect: Dialect,
+    /// Headers that its webhooks carry besides, by name: 360dialog lets a receiver be known so. The
+    /// values are private.
+    pub headers: BTreeMap<String, String>,
 }
 
 /// What a callback is for; the most specific one of an app wins.
@@ -71,6 +76,7 @@ words! {
 pub fn set(tx: &mut Tx, callback: &Callback, now: Timestamp) -> Result<SubscriptionId, StoreError> {
     let (scope, target) = scope_columns(&callback.scope);
     let fields = callback.fields.join(",");
+    let headers = serde_json::to_string(&callback.headers).map_err(unreadable)?;
     let rest = (
         subscription::url.eq(&callback.url),
         subscription::verify_token.eq(&callback.verify_token),
@@ -78,6 +84,7 @@ pub fn set(tx: &mut Tx, callback: &Callback, now: Timestamp) -> Result<Subscript
         subscription::shape.eq(callback.shape.as_str()),
         subscription::dialect.eq(callback.dialect.as_str()),
         subscription::changed_at.eq(millis(now)),
+        subscription::headers.eq(&headers),
     );
     let id = diesel::insert_into(subscription::table)
         .values((
@@ -239,10 +246,12 @@ type Raw = (
     String,
     String,
     i64,
+    String,
 );
 
 fn read(raw: Raw) -> Result<Subscription, StoreError> {
-    let (id, app, scope, target, url, verify_token, fields, shape, dialect, changed_at) = raw;
+    let (id, app, scope, target, url, verify_token, fields, shape, dialect, changed_at, headers) =
+        raw;
     let scope = match scope.as_str() {
         "app" => Scope::App,
         "waba" => Scope::Waba(parse(&target)?),
@@ -264,7 +273,15 @@ fn read(raw: Raw) -> Result<Subscription, StoreError> {
             fields,
             shape: parse(&shape)?,
             dialect: parse(&dialect)?,
+            headers: serde_json::from_str(&headers).map_err(unreadable)?,
         },
         changed_at: moment(changed_at),
     })
+}
+
+fn unreadable(error: serde_json::Error) -> StoreError {
+    StoreError::State {
+        column: "subscription.headers",
+        reason: error.to_string(),
+    }
 }

@@ -113,5 +113,6 @@ fn callback(n: u32, scope: Scope, url: &str) -> Callback {
         fields: Vec::new(),
         shape: Shape::Rich,
         dialect: Dialect::Graph,
+        headers: Default::default(),
     }
 }

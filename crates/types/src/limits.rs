@@ -20,6 +20,9 @@ pub const SDP_LINE_BYTES_MAX: usize = 4 * 1024;
 /// The longest `biz_opaque_callback_data`, in characters (`wire.md` 1.1).
 pub const CALLBACK_DATA_CHARS_MAX: usize = 512;
 
+/// The longest purpose of a recording or a transcript, in characters (`wire.md` 10.2).
+pub const RECORDING_PURPOSE_CHARS_MAX: usize = 250;
+
 /// The longest text of a text message, in characters (Meta, text messages).
 pub const TEXT_CHARS_MAX: usize = 4_096;
 
@@ -61,6 +64,15 @@ pub const CALLBACK_URL_BYTES_MAX: usize = 2_048;
 
 /// The longest token of a webhook handshake, in bytes.
 pub const VERIFY_TOKEN_BYTES_MAX: usize = 512;
+
+/// Headers that a receiver of webhooks may have sent along.
+pub const WEBHOOK_HEADERS_MAX: usize = 16;
+
+/// The longest such header, name and value together, in bytes.
+pub const WEBHOOK_HEADER_BYTES_MAX: usize = 4_096;
+
+/// How deep the braces of `?fields=` may stand in each other.
+pub const FIELDS_DEPTH_MAX: usize = 8;
 
 /// How long a callback may take to answer the handshake.
 pub const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);

@@ -13,6 +13,8 @@ use crate::json::{self, kind, shortened};
 use crate::subscriptions::Params;
 use crate::{ApiError, Dialect};
 
+mod recorder;
+
 /// What a business asks of the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallAction {
@@ -64,7 +66,7 @@ pub enum Recipient {
 
 impl CallAction {
     /// The parameters that are objects.
-    pub const OBJECTS: &[&str] = &["session", "connection"];
+    pub const OBJECTS: &[&str] = &["session", "connection", "recording", "transcription"];
 
     /// Reads a body of JSON, as [`CallAction::read`] does.
     ///
@@ -86,7 +88,11 @@ impl CallAction {
     pub fn read(params: &Params, dialect: Dialect) -> Result<Self, ApiError> {
         let body = Body(Fields::of_body(params));
         body.0.check_product(dialect)?;
-        match body.verb()? {
+        let verb = body.verb()?;
+        if matches!(verb, Verb::Connect | Verb::Accept) {
+            recorder::check(&body.0)?;
+        }
+        match verb {
             Verb::Connect => Ok(Self::Connect {
                 to: body.recipient()?,
                 offer: body.sdp(SdpType::Offer)?,

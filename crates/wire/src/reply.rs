@@ -1,17 +1,20 @@
 //! What the API answers when all went well.
 
-use std::fmt;
+use std::collections::BTreeMap;
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use types::{AppId, Bsuid, CallId, MessageId, PhoneNumberId, WaId, WabaId};
 
 use crate::error::to_bytes;
 use crate::messages::Contact;
 
+pub(crate) mod fields;
+mod pages;
 mod permissions;
 
+pub use fields::{Asked, Node, asked_for, fields};
+pub use pages::{Cursors, PageQuery, Paging, page};
 pub use permissions::{ActionLimit, CallPermissions, PermittedAction};
 
 /// The answer to a connect.
@@ -106,75 +109,10 @@ pub fn list<T: Serialize>(data: &[T]) -> Vec<u8> {
     to_bytes(&List { data })
 }
 
-/// [`list`], each with the fields that `?fields=` asks for.
-#[must_use]
-pub fn list_fields<T: Serialize>(data: &[T], fields: Option<&str>) -> Vec<u8> {
-    let picked: Vec<Entries> = data.iter().map(|it| entries(it, fields)).collect();
-    list(&picked)
-}
-
 /// Any of the objects below, as bytes.
 #[must_use]
 pub fn body(object: &impl Serialize) -> Vec<u8> {
     to_bytes(object)
-}
-
-/// An object with the fields that `?fields=a,b` asks for, and its `id` in any case; whole without
-/// `fields`. A field that the object has not is left out, as Graph leaves out what is not set.
-#[must_use]
-pub fn fields(object: &impl Serialize, fields: Option<&str>) -> Vec<u8> {
-    to_bytes(&entries(object, fields))
-}
-
-fn entries(object: &impl Serialize, fields: Option<&str>) -> Entries {
-    let whole = to_bytes(object);
-    let all: Entries = serde_json::from_slice(&whole).expect("what was just written is an object");
-    let Some(fields) = fields else {
-        return all;
-    };
-    // `field{sub}` and `field.limit(1)` ask for parts of a field; here they get the whole of it.
-    let wanted: Vec<&str> = fields
-        .split([',', '{', '}'])
-        .map(|it| it.split('.').next().unwrap_or(it).trim())
-        .collect();
-    let kept = all
-        .0
-        .into_iter()
-        .filter(|(key, _)| key == "id" || wanted.contains(&key.as_str()));
-    Entries(kept.collect())
-}
-
-/// An object's entries in the order of the wire.
-struct Entries(Vec<(String, Box<RawValue>)>);
-
-impl Serialize for Entries {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
-    }
-}
-
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Entries;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
-            }
-        }
-
-        deserializer.deserialize_map(Reader)
-    }
 }
 
 /// One app that a WhatsApp Business Account sends its webhooks to: an entry of
@@ -197,6 +135,25 @@ pub struct AppFacts {
     pub name: String,
     /// Its id.
     pub id: AppId,
+}
+
+impl AppFacts {
+    /// Its kind, with some of what Graph's apps have besides.
+    pub const NODE: Node = Node {
+        kind: "Application",
+        unset: &["category", "namespace"],
+        edges: &["subscriptions"],
+    };
+
+    /// The facts of that app.
+    #[must_use]
+    pub fn new(id: AppId, name: String) -> Self {
+        Self {
+            link: format!("https://www.facebook.com/games/?app_id={id}"),
+            name,
+            id,
+        }
+    }
 }
 
 /// What an app listens to: an entry of `GET /{app_id}/subscriptions`.
@@ -266,6 +223,35 @@ pub struct BusinessNumber {
 }
 
 impl BusinessNumber {
+    /// Its kind, with what Meta's reference and clients know of besides.
+    pub const NODE: Node = Node {
+        kind: "WhatsAppBusinessPhoneNumber",
+        unset: &[
+            "cc",
+            "certificate",
+            "conversational_automation",
+            "country_code",
+            "country_dial_code",
+            "eligibility_for_api_business_global_search",
+            "host_platform",
+            "is_preverified_number",
+            "last_onboarded_time",
+            "new_certificate",
+            "new_display_name",
+            "official_business_account",
+            "owner_business_info",
+            "search_visibility",
+            "unified_cert_status",
+            "username",
+        ],
+        edges: &[
+            "call_permissions",
+            "message_qrdls",
+            "settings",
+            "whatsapp_business_profile",
+        ],
+    };
+
     /// What is shown when no `fields` are asked for; the others are shown by name alone.
     pub const USUAL_FIELDS: &'static str = "verified_name,code_verification_status,\
         display_phone_number,quality_rating,platform_type,throughput,status,\
@@ -338,7 +324,7 @@ pub struct WebhookConfiguration {
 }
 
 /// A WhatsApp Business Account: `GET /{waba_id}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Waba {
     /// The id.
     pub id: WabaId,
@@ -346,6 +332,68 @@ pub struct Waba {
     pub name: String,
     /// The number of its time zone in Meta's list.
     pub timezone_id: &'static str,
+    /// Its numbers, if they are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_numbers: Option<Numbers>,
+}
+
+impl Waba {
+    /// Its kind, with what Meta's SDK knows of besides.
+    pub const NODE: Node = Node {
+        kind: "WhatsAppBusinessAccount",
+        unset: &[
+            "account_review_status",
+            "analytics",
+            "auth_international_rate_eligibility",
+            "business_verification_status",
+            "country",
+            "creation_time",
+            "currency",
+            "disable_marketing_messages_on_cloud_api",
+            "health_status",
+            "is_enabled_for_insights",
+            "is_shared_with_partners",
+            "linked_commerce_account",
+            "marketing_messages_ad_account",
+            "marketing_messages_lite_api_status",
+            "marketing_messages_onboarding_status",
+            "message_template_namespace",
+            "on_behalf_of_business_info",
+            "owner_business",
+            "owner_business_info",
+            "ownership_type",
+            "primary_business_location",
+            "primary_funding_id",
+            "purchase_order_number",
+            "service_pricing_policy",
+            "status",
+            "template_auto_archival_enabled",
+            "whatsapp_business_manager_messaging_limit",
+            "whatsapp_manager_marketing_messages_max_price_enroll_status",
+        ],
+        edges: &["message_templates", "subscribed_apps"],
+    };
+}
+
+/// The numbers of an account as one of its fields.
+#[derive(Debug, Clone, Serialize)]
+pub struct Numbers {
+    data: Vec<Box<RawValue>>,
+}
+
+impl Numbers {
+    /// Each with every field that can be asked for, or with the usual ones.
+    #[must_use]
+    pub fn new(numbers: &[BusinessNumber], asked: Asked) -> Self {
+        let usual = (asked != Asked::InParts).then_some(BusinessNumber::USUAL_FIELDS);
+        let object = |it| {
+            let bytes = fields(it, usual, &BusinessNumber::NODE).ok()?;
+            serde_json::from_slice(&bytes).ok()
+        };
+        Self {
+            data: numbers.iter().filter_map(object).collect(),
+        }
+    }
 }
 
 /// `GET /debug_token`: what a token is and opens.
@@ -413,10 +461,13 @@ pub struct AccessToken {
 }
 
 /// `GET /v1/configs/webhook` of 360dialog.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct D360Webhook {
     /// Where webhooks go.
     pub url: String,
+    /// Headers that they carry besides.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
 }
 
 #[cfg(test)]

@@ -3,8 +3,12 @@
 //! Graph takes parameters from the query, a form or a JSON body alike; the listener merges them into
 //! one [`Params`] and this module reads it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
-use types::limits::{CALLBACK_URL_BYTES_MAX, VERIFY_TOKEN_BYTES_MAX};
+use types::limits::{
+    CALLBACK_URL_BYTES_MAX, VERIFY_TOKEN_BYTES_MAX, WEBHOOK_HEADER_BYTES_MAX, WEBHOOK_HEADERS_MAX,
+};
 use url::Url;
 
 use crate::ApiError;
@@ -20,6 +24,8 @@ pub struct Callback {
     pub url: Url,
     /// Sent as `hub.verify_token`, so that the receiver knows who asks. Private.
     pub verify_token: String,
+    /// Headers that webhooks carry besides, by name; only 360dialog has these. The values are private.
+    pub headers: BTreeMap<String, String>,
 }
 
 /// `POST /{app_id}/subscriptions`: the app's own callback.
@@ -120,15 +126,74 @@ pub fn number_override(params: &Params) -> Result<Option<Callback>, ApiError> {
     callback(&configuration, "override_callback_uri", "verify_token")
 }
 
-/// `POST /v1/configs/webhook` of 360dialog: the number's callback. There is no handshake.
+/// `POST /v1/configs/webhook` of 360dialog: the number's callback. There is no handshake; a receiver
+/// that wants to know who sends has `headers` sent along.
 ///
 /// # Errors
 ///
 /// Code 100 that names the parameter.
-pub fn d360_webhook(params: &Params) -> Result<Url, ApiError> {
-    address(params, "url")?.ok_or_else(|| {
+pub fn d360_webhook(params: &Params) -> Result<Callback, ApiError> {
+    let url = address(params, "url")?.ok_or_else(|| {
         ApiError::parameter("The parameter url is missing. Send the address that takes webhooks.")
+    })?;
+    let given = match params.get("headers") {
+        None | Some(Value::Null) => Map::new(),
+        Some(Value::Object(headers)) => headers.clone(),
+        Some(other) => {
+            return Err(ApiError::parameter(format!(
+                "headers is {}. Send an object such as {{\"Authorization\": \"Basic ...\"}}.",
+                kind(other)
+            )));
+        }
+    };
+    let text = |(name, value): (&String, &Value)| match value {
+        Value::String(value) => Ok((name.clone(), value.clone())),
+        other => Err(ApiError::parameter(format!(
+            "headers has {}, which is {}. Every header must be a string.",
+            shortened(name),
+            kind(other)
+        ))),
+    };
+    let headers = given.iter().map(text).collect::<Result<_, _>>()?;
+    check_headers(&headers)?;
+    Ok(Callback {
+        url,
+        verify_token: String::new(),
+        headers,
     })
+}
+
+/// Refuses headers that cannot be sent, or that a webhook has anyway.
+///
+/// # Errors
+///
+/// Code 100 that names the header.
+pub fn check_headers(headers: &BTreeMap<String, String>) -> Result<(), ApiError> {
+    if headers.len() > WEBHOOK_HEADERS_MAX {
+        return Err(ApiError::parameter(format!(
+            "headers has {} entries. At most {WEBHOOK_HEADERS_MAX} are sent.",
+            headers.len()
+        )));
+    }
+    for (name, value) in headers {
+        let is_of_name = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+        let why = if name.is_empty() || !name.bytes().all(is_of_name) {
+            "which is no name of a header".to_owned()
+        } else if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            "which every webhook has anyway".to_owned()
+        } else if !value.bytes().all(|b| matches!(b, b'\t' | b' '..=b'~')) {
+            "whose value is not plain ASCII".to_owned()
+        } else if name.len() + value.len() > WEBHOOK_HEADER_BYTES_MAX {
+            format!("which has more than {WEBHOOK_HEADER_BYTES_MAX} bytes")
+        } else {
+            continue;
+        };
+        return Err(ApiError::parameter(format!(
+            "headers has {}, {why}. Leave it out, or change it.",
+            shortened(name)
+        )));
+    }
+    Ok(())
 }
 
 fn callback(params: &Params, url: &str, token: &str) -> Result<Option<Callback>, ApiError> {
@@ -149,6 +214,7 @@ fn callback(params: &Params, url: &str, token: &str) -> Result<Option<Callback>,
     Ok(Some(Callback {
         url: address,
         verify_token,
+        headers: BTreeMap::new(),
     }))
 }
 
@@ -205,17 +271,28 @@ fn fields(params: &Params) -> Result<Vec<String>, ApiError> {
     let mut fields: Vec<String> = Vec::new();
     for field in given {
         let field = field.trim().to_owned();
-        if let Some(meant) = misspelt(&field) {
-            return Err(ApiError::parameter(format!(
-                "fields has {}, and there is no such field. Did you mean {meant}?",
-                shortened(&field)
-            )));
-        }
         if !field.is_empty() && !fields.contains(&field) {
             fields.push(field);
         }
     }
+    check_fields(&fields)?;
     Ok(fields)
+}
+
+/// Refuses names of fields that nearly are one.
+///
+/// # Errors
+///
+/// Code 100 with the field that was probably meant.
+pub fn check_fields(fields: &[String]) -> Result<(), ApiError> {
+    let wrong = fields.iter().find_map(|it| Some((it, misspelt(it)?)));
+    match wrong {
+        None => Ok(()),
+        Some((field, meant)) => Err(ApiError::parameter(format!(
+            "fields has {}, and there is no such field. Did you mean {meant}?",
+            shortened(field)
+        ))),
+    }
 }
 
 /// The field that is meant by a name that nearly is one. Names that are like none are let be: Meta
@@ -239,6 +316,16 @@ fn text(params: &Params, key: &str) -> Result<Option<String>, ApiError> {
         ))),
     }
 }
+
+/// Headers that a webhook has in any case.
+const OWN_HEADERS: [&str; 6] = [
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "transfer-encoding",
+    "x-hub-signature-256",
+];
 
 /// How many letters of a misspelt field may be wrong for it to be known what is meant.
 const TYPOS_MAX: usize = 2;

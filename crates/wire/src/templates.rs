@@ -13,7 +13,7 @@ mod which;
 
 pub use d360::{D360List, D360Query, d360_deleted, d360_list, d360_template};
 pub use edit::Edit;
-pub use list::{Cursors, ListQuery, Page, Summary, page};
+pub use list::{ListQuery, Page, Summary, page};
 pub use read::new_template;
 pub use shown::{Shown, created, shown};
 pub use which::Which;

@@ -82,6 +82,7 @@ fn a_world(users: usize, receivers: &[String]) -> world::World {
         fields: Vec::new(),
         shape: Shape::Rich,
         dialect: Dialect::Graph,
+        headers: Default::default(),
     };
     world::World {
         wabas: vec![world::Waba {

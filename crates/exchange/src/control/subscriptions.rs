@@ -1,5 +1,7 @@
 //! Who gets which webhooks, set without a handshake: for tests whose receiver is not up yet.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,6 +12,7 @@ use url::Url;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wire::subscriptions;
 
 use super::Control;
 use super::body::{Body, Named};
@@ -51,6 +54,9 @@ struct Subscription {
     /// In whose way it was set: `graph` or `d360`.
     #[schema(example = "graph")]
     dialect: &'static str,
+    /// The names of headers that its webhooks carry besides; the values are not shown.
+    #[schema(example = json!(["Authorization"]))]
+    headers: Vec<String>,
     /// When it was last set, in milliseconds since the Unix epoch.
     changed_at_ms: u64,
 }
@@ -82,6 +88,10 @@ struct NewSubscription {
     /// `doc_exact` is as Meta's pages print them.
     #[serde(default)]
     shape: ShapeWord,
+    /// Headers that its webhooks carry besides, by name, as 360dialog's do.
+    #[serde(default)]
+    #[schema(example = json!({"Authorization": "Basic YmVuOmJyZWFk"}))]
+    headers: BTreeMap<String, String>,
 }
 
 /// How webhooks look.
@@ -119,6 +129,9 @@ async fn create(
             return Err(ControlError::new(Code::BadBody, rule));
         }
     };
+    subscriptions::check_fields(&new.fields)
+        .and_then(|()| subscriptions::check_headers(&new.headers))
+        .map_err(|error| ControlError::new(Code::BadBody, error.details))?;
     let scope = match (new.waba_id, new.phone_number_id) {
         (None, None) => Scope::App,
         (Some(waba), None) => Scope::Waba(waba),
@@ -141,6 +154,7 @@ async fn create(
         fields: new.fields,
         shape,
         dialect: Dialect::Graph,
+        headers: new.headers,
     };
     let row = control
         .desk
@@ -213,6 +227,7 @@ impl From<Row> for Subscription {
             fields: row.callback.fields,
             shape: row.callback.shape.as_str(),
             dialect: row.callback.dialect.as_str(),
+            headers: row.callback.headers.into_keys().collect(),
             changed_at_ms: row.changed_at.as_millis(),
         }
     }

@@ -1,9 +1,10 @@
 //! One attempt: signs the exact bytes, posts them, and hears what the receiver says.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, HeaderName};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use secrecy::ExposeSecret;
@@ -50,7 +51,9 @@ impl Sender {
         }
         let started_at = self.clock.now();
         let patience = self.clock.sleep_until(started_at + self.answer_within);
-        let post = self.post(&errand.url, errand.secret.expose_secret(), errand.body);
+        let headers = own_headers(&errand.headers);
+        let secret = errand.secret.expose_secret();
+        let post = self.post(&errand.url, secret, headers, errand.body);
         let answer = tokio::select! {
             biased;
             answer = post => answer,
@@ -69,11 +72,18 @@ impl Sender {
         }
     }
 
-    async fn post(&self, url: &str, secret: &str, body: Vec<u8>) -> Result<ReceiverAnswer, String> {
+    async fn post(
+        &self,
+        url: &str,
+        secret: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<ReceiverAnswer, String> {
         let signature = signature::sign(secret.as_bytes(), &body);
         let response = self
             .client
             .post(url)
+            .headers(headers)
             .header(CONTENT_TYPE, "application/json")
             .header(HeaderName::from_static(signature::HEADER), signature)
             .body(Bytes::from(body))
@@ -86,6 +96,16 @@ impl Sender {
             body: beginning(response).await,
         })
     }
+}
+
+/// Headers that a subscriber wants; they were looked at when it subscribed.
+fn own_headers(headers: &BTreeMap<String, String>) -> HeaderMap {
+    let header = |(name, value): (&String, &String)| {
+        let mut value = HeaderValue::from_str(value).ok()?;
+        value.set_sensitive(true);
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, value))
+    };
+    headers.iter().filter_map(header).collect()
 }
 
 /// The beginning of a receiver's answer. A receiver that breaks off has answered all the same.

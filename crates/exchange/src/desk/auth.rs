@@ -35,9 +35,28 @@ impl Acting {
 ///
 /// # Errors
 ///
-/// [`Refused::WrongToken`].
+/// [`Refused::WrongToken`]; [`Refused::AppToken`] for an app's own.
 pub fn token(turn: &mut Turn<'_>, token: &str) -> Result<TokenHolder, Refused> {
-    store::keys::find_token(turn.tx, &fingerprint(token))?.ok_or(Refused::WrongToken)
+    match store::keys::find_token(turn.tx, &fingerprint(token))? {
+        Some(holder) => Ok(holder),
+        None if own_app(turn, token)?.is_some() => Err(Refused::AppToken),
+        None => Err(Refused::WrongToken),
+    }
+}
+
+/// The app whose own token that is: its id and secret joined by `|`.
+fn own_app(turn: &mut Turn<'_>, token: &str) -> Result<Option<App>, Refused> {
+    let Some((id, secret)) = token.split_once('|') else {
+        return Ok(None);
+    };
+    let Ok(id) = id.parse() else {
+        return Ok(None);
+    };
+    match app_by_secret(turn, &id, secret) {
+        Ok(app) => Ok(Some(app)),
+        Err(Refused::WrongToken) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 /// The right to act for a number, by an access token.
@@ -100,9 +119,7 @@ pub fn waba_by_token(
 ///
 /// [`Refused::WrongToken`], [`Refused::UnknownApp`].
 pub fn app_by_token(turn: &mut Turn<'_>, access_token: &str, id: &AppId) -> Result<App, Refused> {
-    if let Some((app, secret)) = access_token.split_once('|') {
-        let app = app.parse().map_err(|_| Refused::WrongToken)?;
-        let app = app_by_secret(turn, &app, secret)?;
+    if let Some(app) = own_app(turn, access_token)? {
         return if app.id == *id {
             Ok(app)
         } else {

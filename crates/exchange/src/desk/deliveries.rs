@@ -53,6 +53,8 @@ pub struct Errand {
     pub url: String,
     /// What signs it.
     pub secret: SecretString,
+    /// Headers that the subscriber wants besides, by name.
+    pub headers: BTreeMap<String, String>,
     /// The exact bytes.
     pub body: Vec<u8>,
 }
@@ -146,6 +148,7 @@ fn errand(
         about: about(row.notice),
         url: subscription.callback.url.clone(),
         secret,
+        headers: subscription.callback.headers.clone(),
         body,
     }))
 }

@@ -34,6 +34,11 @@ pub enum Refused {
         "The access token is not known. Send one of the configured tokens as `Authorization: Bearer <token>`."
     )]
     WrongToken,
+    /// The token is an app's own, where that of a business is needed.
+    #[error(
+        "This is an app's own token: it opens the app and its subscriptions, and no number, account or template. Send an access token of the business."
+    )]
+    AppToken,
     /// The 360dialog key is not known.
     #[error("The API key is not known. Send the number's key in the header D360-API-KEY.")]
     WrongKey,
@@ -215,7 +220,9 @@ impl Refused {
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
-            Self::WrongToken | Self::WrongKey | Self::WrongPhoneToken => "not_authenticated",
+            Self::WrongToken | Self::AppToken | Self::WrongKey | Self::WrongPhoneToken => {
+                "not_authenticated"
+            }
             Self::UnknownNumber => "unknown_number",
             Self::UnknownUser => "unknown_user",
             Self::Admission(refusal) => admission_word(refusal),

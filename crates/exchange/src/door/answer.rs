@@ -58,7 +58,14 @@ pub(crate) async fn dress(State(door): State<Door>, request: Request, next: Next
         path = request.uri().path(),
     );
     let mut response = next.run(request).instrument(span.clone()).await;
-    if let Some(Undressed(error)) = response.extensions_mut().remove::<Undressed>() {
+    if let Some(Undressed(mut error)) = response.extensions_mut().remove::<Undressed>() {
+        let allowed = response.headers_mut().remove(header::ALLOW);
+        if let Some(methods) = allowed.as_ref().and_then(|it| it.to_str().ok()) {
+            let methods = methods.replace(',', ", ");
+            error
+                .details
+                .push_str(&format!(" This path takes {methods}."));
+        }
         let _entered = span.enter();
         let code = error.code.code();
         if response.status().is_server_error() {
@@ -71,6 +78,9 @@ pub(crate) async fn dress(State(door): State<Door>, request: Request, next: Next
             Dialect::D360 => error.d360_body(&fbtrace_id),
         };
         response = json(response.status(), body);
+        if let Some(methods) = allowed {
+            response.headers_mut().insert(header::ALLOW, methods);
+        }
         if error.code == wire::ErrorCode::InvalidAccessToken {
             let challenge = HeaderValue::from_static("OAuth \"Facebook Platform\"");
             response
@@ -86,7 +96,9 @@ pub(crate) async fn dress(State(door): State<Door>, request: Request, next: Next
 
 /// Whose answers a path gets; unknown ones get Graph's.
 fn dialect_of(path: &str) -> Dialect {
-    let is_d360 = path == "/messages" || path.starts_with("/calling/") || path.starts_with("/v1/");
+    let is_d360 = matches!(path, "/messages" | "/health_status")
+        || path.starts_with("/calling/")
+        || path.starts_with("/v1/");
     if is_d360 {
         Dialect::D360
     } else {

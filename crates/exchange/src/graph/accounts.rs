@@ -2,38 +2,67 @@
 
 use axum::extract::{Path, State};
 use store::subscriptions::{Dialect, Scope};
-use wire::reply::BusinessNumber;
+use types::WabaId;
+use wire::reply::{Asked, BusinessNumber, PageQuery};
 use wire::{reply, subscriptions};
 
 use super::described::described;
-use super::refusals::{refused, waba_id};
+use super::refusals::{nothing_there, refused, waba_id};
 use crate::desk::subscriptions as desk_subscriptions;
-use crate::desk::{Refused, auth, numbers};
+use crate::desk::{Refused, Turn, auth, numbers};
 use crate::door::Door;
 use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
 use crate::subscribe;
 
-/// `GET /{waba_id}`.
+/// `GET /{waba_id}`: what is asked for last of all that an id may be.
 pub(super) async fn read(door: &Door, id: &str, ask: &Ask) -> Answer {
     let (token, id) = (ask.access_token()?, waba_id(id)?);
-    let waba = door
+    let fields = ask.query("fields");
+    let asked = reply::asked_for(fields, "phone_numbers")?;
+    let (waba, numbers) = door
         .desk()
         .run(move |turn| {
             auth::waba_by_token(turn, &token, &id)?;
-            store::wabas::find(turn.tx, &id)?.ok_or(Refused::UnknownWaba)
+            let waba = store::wabas::find(turn.tx, &id)?.ok_or(Refused::UnknownWaba)?;
+            let numbers = match asked {
+                Asked::Not => None,
+                Asked::Whole | Asked::InParts => Some(numbers_of(turn, &token, &id)?),
+            };
+            Ok::<_, Refused>((waba, numbers))
         })
         .await
-        .map_err(|why| refused(&why))?;
+        .map_err(|why| match why {
+            Refused::UnknownWaba => nothing_there(),
+            other => refused(&other),
+        })?;
     let waba = reply::Waba {
         id: waba.id,
         name: waba.name,
         timezone_id: "1",
+        phone_numbers: numbers.map(|them| reply::Numbers::new(&them, asked)),
     };
-    Ok(Json(reply::fields(&waba, ask.query("fields"))))
+    Ok(Json(reply::fields(&waba, fields, &reply::Waba::NODE)?))
 }
 
-/// `GET /{waba_id}/phone_numbers`.
+/// An account's numbers, each as the token's app sees it.
+fn numbers_of(
+    turn: &mut Turn<'_>,
+    token: &str,
+    waba: &WabaId,
+) -> Result<Vec<BusinessNumber>, Refused> {
+    let mut found = Vec::new();
+    for number in numbers::list(turn)?
+        .into_iter()
+        .filter(|it| it.waba == *waba)
+    {
+        let acting = auth::number_by_token(turn, token, &number.id)?;
+        found.push(described(turn, &acting)?);
+    }
+    Ok(found)
+}
+
+/// `GET /{waba_id}/phone_numbers`, in pages.
 pub(super) async fn list_numbers(
     State(door): State<Door>,
     Path(id): Path<String>,
@@ -44,17 +73,21 @@ pub(super) async fn list_numbers(
         .desk()
         .run(move |turn| {
             auth::waba_by_token(turn, &token, &id)?;
-            let mut found = Vec::new();
-            for number in numbers::list(turn)?.into_iter().filter(|it| it.waba == id) {
-                let acting = auth::number_by_token(turn, &token, &number.id)?;
-                found.push(described(turn, &acting)?);
-            }
-            Ok::<_, Refused>(found)
+            numbers_of(turn, &token, &id)
         })
         .await
         .map_err(|why| refused(&why))?;
+    let page = PageQuery::parse(&ask.params()?)?.cut(found.len());
+    let base = ask.address_without(&["after", "before"]);
+    let cursors = PageQuery::cursors(&page, found.len(), &base);
     let fields = ask.query("fields").unwrap_or(BusinessNumber::USUAL_FIELDS);
-    Ok(Json(reply::list_fields(&found, Some(fields))))
+    Ok(Json(reply::page(
+        &found[page],
+        Some(fields),
+        &BusinessNumber::NODE,
+        cursors.as_ref(),
+        None::<&()>,
+    )?))
 }
 
 /// `GET /{waba_id}/subscribed_apps`.
@@ -75,11 +108,7 @@ pub(super) async fn list_apps(
     let apps: Vec<_> = apps
         .into_iter()
         .map(|(app, override_)| reply::SubscribedApp {
-            whatsapp_business_api_data: reply::AppFacts {
-                link: format!("https://www.facebook.com/games/?app_id={}", app.id),
-                name: app.name,
-                id: app.id,
-            },
+            whatsapp_business_api_data: reply::AppFacts::new(app.id, app.name),
             override_callback_uri: override_.map(|it| it.callback.url),
         })
         .collect();

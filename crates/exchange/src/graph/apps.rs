@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use serde_json::Value;
+use store::apps::App;
 use store::subscriptions::{Dialect, Scope};
 use types::AppId;
 use wire::subscriptions::{AppSubscription, OBJECT, Params, unsubscribed_fields};
@@ -14,6 +15,25 @@ use crate::door::Door;
 use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
 use crate::subscribe;
+
+/// `GET /{app_id}`, if the id is that of the app whose token asks.
+pub(super) async fn read(door: &Door, id: &str, ask: &Ask) -> Result<Option<Vec<u8>>, ApiError> {
+    let (token, id) = (ask.access_token()?, app_id(id)?);
+    let found = door
+        .desk()
+        .run(move |turn| match auth::app_by_token(turn, &token, &id) {
+            Ok(app) => Ok(Some(app)),
+            Err(Refused::UnknownApp) => Ok(None),
+            Err(other) => Err(other),
+        })
+        .await
+        .map_err(|why| refused(&why))?;
+    let object = |app: App| {
+        let facts = reply::AppFacts::new(app.id, app.name);
+        reply::fields(&facts, ask.query("fields"), &reply::AppFacts::NODE)
+    };
+    found.map(object).transpose()
+}
 
 /// `GET /{app_id}/subscriptions`.
 pub(super) async fn list(State(door): State<Door>, Path(id): Path<String>, ask: Ask) -> Answer {

@@ -10,7 +10,7 @@ use crate::desk::subscriptions;
 use crate::desk::{Refused, Turn};
 
 /// The number with every field that can be asked for.
-pub(super) fn described(
+pub(crate) fn described(
     turn: &mut Turn<'_>,
     acting: &Acting,
 ) -> Result<reply::BusinessNumber, Refused> {

@@ -5,10 +5,10 @@ use store::subscriptions::{Dialect, Scope};
 use wire::reply::BusinessNumber;
 use wire::{ApiError, reply, subscriptions};
 
-use super::accounts;
 use super::described::described;
 use super::refusals::{number_id, refused};
 use super::templates;
+use super::{accounts, apps};
 use crate::desk::auth::{self, Acting};
 use crate::desk::subscriptions as desk_subscriptions;
 use crate::desk::{Refused, Turn};
@@ -17,13 +17,16 @@ use crate::door::answer::{Answer, Json};
 use crate::door::ask::Ask;
 use crate::subscribe;
 
-/// `GET /{id}`: a business number, a template, or else an account.
+/// `GET /{id}`: an app, a business number, a template, or else an account.
 pub(super) async fn read_object(
     State(door): State<Door>,
     Path(id): Path<String>,
     ask: Ask,
 ) -> Answer {
     let (token, number) = (ask.access_token()?, number_id(&id)?);
+    if let Some(app) = apps::read(&door, &id, &ask).await? {
+        return Ok(Json(app));
+    }
     let found = door
         .desk()
         .run(
@@ -37,7 +40,11 @@ pub(super) async fn read_object(
         .map_err(|why| refused(&why))?;
     if let Some(number) = found {
         let fields = ask.query("fields").unwrap_or(BusinessNumber::USUAL_FIELDS);
-        return Ok(Json(reply::fields(&number, Some(fields))));
+        return Ok(Json(reply::fields(
+            &number,
+            Some(fields),
+            &BusinessNumber::NODE,
+        )?));
     }
     match templates::read(&door, &id, &ask).await? {
         Some(template) => Ok(Json(template)),

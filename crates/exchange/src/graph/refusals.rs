@@ -23,6 +23,7 @@ pub(crate) fn refused(why: &Refused) -> ApiError {
         Refused::WrongToken | Refused::WrongKey | Refused::WrongPhoneToken => {
             ApiError::new(ErrorCode::InvalidAccessToken, details)
         }
+        Refused::AppToken => ApiError::new(ErrorCode::ApiPermission, details),
         Refused::UnknownUser => ApiError::new(ErrorCode::ReceiverUncallable, details),
         Refused::Admission(admission) => ApiError::new(admission_code(admission), details),
         Refused::NoCall { why, chosen_code } => {
@@ -173,6 +174,14 @@ pub(super) fn waba_id(text: &str) -> Result<WabaId, ApiError> {
 /// The app's id of a path.
 pub(super) fn app_id(text: &str) -> Result<AppId, ApiError> {
     text.parse().map_err(|error| no_id(&error))
+}
+
+/// The id of `GET /{id}` is that of nothing.
+pub(super) fn nothing_there() -> ApiError {
+    ApiError::no_such_object(
+        "No business number, account, template or app with this id can be seen with this token. \
+         Check the id in the path.",
+    )
 }
 
 fn no_id(error: &ParseError) -> ApiError {

@@ -32,7 +32,7 @@ pub(super) async fn change(State(door): State<Door>, Path(id): Path<String>, ask
 ///
 /// # Errors
 ///
-/// When the desk cannot say what time it is.
+/// When the desk cannot say what time it is, and code 100 for fields that are none.
 pub(crate) async fn shown(
     door: &Door,
     acting: &Acting,
@@ -51,7 +51,7 @@ pub(crate) async fn shown(
         })
         .await
         .map_err(|why: Refused| refused(&why))?;
-    Ok(reply::fields(&settings, ask.query("fields")))
+    reply::fields(&settings, ask.query("fields"), &Settings::NODE)
 }
 
 /// Changes a number's settings, in either dialect.

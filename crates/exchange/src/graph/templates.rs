@@ -6,7 +6,8 @@ use rules::template::Status;
 use store::templates::{Search, TemplateFilter, TemplateRow};
 use types::template::RejectReason;
 use types::{TemplateId, WabaId};
-use wire::templates::{Cursors, Edit, ListQuery, Page, Shown, Summary, Which};
+use wire::reply::Cursors;
+use wire::templates::{Edit, ListQuery, Page, Shown, Summary, Which};
 use wire::{ApiError, json, reply, templates};
 
 use super::refusals::{refused, waba_id};
@@ -42,8 +43,8 @@ pub(super) async fn list(State(door): State<Door>, Path(id): Path<String>, ask: 
         languages: query.languages.clone(),
         categories: query.categories.clone(),
         statuses: statuses(&query)?,
-        before: query.after,
-        after: query.before,
+        before: query.page.after,
+        after: query.page.before,
         skip: 0,
     };
     let base = ask.address_without(&["after", "before"]);
@@ -52,7 +53,7 @@ pub(super) async fn list(State(door): State<Door>, Path(id): Path<String>, ask: 
         .run(move |turn| read_page(turn, &query, &filter, &base))
         .await
         .map_err(|why| refused(&why))?;
-    Ok(Json(templates::page(&page, ask.query("fields"))))
+    Ok(Json(templates::page(&page, ask.query("fields"))?))
 }
 
 /// `DELETE /{waba_id}/message_templates?name=`: every language of a name; with `hsm_id` one of them;
@@ -114,7 +115,8 @@ pub(super) async fn read(door: &Door, id: &str, ask: &Ask) -> Result<Option<Vec<
         })
         .await
         .map_err(|why| refused(&why))?;
-    Ok(found.map(|row| reply::fields(&shown(&row), ask.query("fields"))))
+    let object = |row| reply::fields(&shown(&row), ask.query("fields"), &Shown::NODE);
+    found.map(object).transpose()
 }
 
 /// `POST /{template_id}`, if the id is a template's: changes it and submits it to review again.
@@ -224,14 +226,14 @@ fn read_page(
     filter: &TemplateFilter,
     base: &str,
 ) -> Result<Page, Refused> {
-    let mut rows = desk_templates::list(turn, filter, query.rows + 1)?;
-    let more = rows.len() > query.rows;
+    let mut rows = desk_templates::list(turn, filter, query.page.rows + 1)?;
+    let more = rows.len() > query.page.rows;
     // The page that ends at a cursor has its surplus at the young end.
-    let backwards = query.before.is_some();
+    let backwards = query.page.before.is_some();
     if more && backwards {
         rows.remove(0);
     }
-    rows.truncate(query.rows);
+    rows.truncate(query.page.rows);
     let address = |there_is: bool| there_is.then(|| base.to_owned());
     let cursors = rows.first().zip(rows.last()).map(|(first, last)| Cursors {
         before: first.seq,
@@ -239,7 +241,7 @@ fn read_page(
         previous: address(if backwards {
             more
         } else {
-            query.after.is_some()
+            query.page.after.is_some()
         }),
         next: address(if backwards { true } else { more }),
     });

@@ -8,6 +8,7 @@ fn callback(url: &str) -> Callback {
     Callback {
         url: url.parse().expect("an address"),
         verify_token: VERIFY_TOKEN.to_owned(),
+        headers: Default::default(),
     }
 }
 

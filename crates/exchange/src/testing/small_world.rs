@@ -68,6 +68,7 @@ pub(crate) fn a_world() -> World {
             fields: vec!["calls".to_owned(), "messages".to_owned()],
             shape: Shape::Rich,
             dialect: Dialect::Graph,
+            headers: Default::default(),
         }],
     }
 }

@@ -347,6 +347,7 @@ fn world(receiver: &Receiver) -> World {
             fields: vec!["calls".to_owned(), "messages".to_owned()],
             shape: Shape::Rich,
             dialect: Dialect::Graph,
+            headers: Default::default(),
         }],
     }
 }

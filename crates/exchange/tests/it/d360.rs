@@ -83,6 +83,19 @@ async fn the_numbers_webhook() {
         ("none yet", business.d360(GET, path)),
         ("set", business.d360(POST, path).json(&json!({"url": url}))),
         ("as set", business.d360(GET, path)),
+        (
+            "with a header, by which the receiver knows who sends",
+            business.d360(POST, path).json(&json!({
+                "url": url, "headers": {"Authorization": "Basic YmVuOmJyZWFk"},
+            })),
+        ),
+        ("as set", business.d360(GET, path)),
+        (
+            "with one that every webhook has",
+            business
+                .d360(POST, path)
+                .json(&json!({"url": url, "headers": {"Host": "example.com"}})),
+        ),
         ("no address", business.d360(POST, path).json(&json!({}))),
         ("no key", business.request(GET, path)),
     ];
@@ -95,6 +108,7 @@ async fn the_numbers_webhook() {
     let webhook = business.receiver.wait_for_event("connect").await;
     assert_eq!(webhook.path, "/d360");
     assert!(webhook.is_signed_with(APP_SECRET));
+    assert_eq!(webhook.headers["authorization"], "Basic YmVuOmJyZWFk");
     insta::assert_snapshot!(business.story());
 }
 
@@ -105,6 +119,7 @@ async fn settings_and_permissions() {
     let allowed = format!("/calling/permissions/{ADA}");
     let stories = [
         ("settings", business.d360(GET, "/calling/settings")),
+        ("health", business.d360(GET, "/health_status")),
         ("a user who has allowed calls", business.d360(GET, &allowed)),
         (
             "a user who has not",

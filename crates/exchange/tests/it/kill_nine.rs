@@ -338,6 +338,7 @@ fn a_world(url: &str) -> world::World {
             fields: Vec::new(),
             shape: Shape::Rich,
             dialect: Dialect::Graph,
+            headers: Default::default(),
         }],
     }
 }

@@ -96,6 +96,7 @@ fn objects() {
         id: id("366634483210360"),
         name: "Shop".to_owned(),
         timezone_id: "1",
+        phone_numbers: None,
     };
     insta::assert_snapshot!("waba", pretty(&body(&waba)));
     insta::assert_snapshot!("call_permissions", pretty(&body(&call_permissions())));
@@ -127,11 +128,17 @@ fn call_permissions() -> CallPermissions {
 
 #[test]
 fn only_the_fields_that_were_asked_for() {
-    let asked = |list| String::from_utf8(fields(&number(), list)).expect("UTF-8");
+    let asked = |list| {
+        let bytes = fields(&number(), list, &BusinessNumber::NODE).expect("fields that there are");
+        String::from_utf8(bytes).expect("UTF-8")
+    };
     assert_eq!(asked(Some("")), r#"{"id":"436666719526789"}"#);
     assert_eq!(
-        asked(Some("status, throughput{level},nothing")),
+        asked(Some("status, throughput{level},certificate")),
         r#"{"throughput":{"level":"STANDARD"},"status":"CONNECTED","id":"436666719526789"}"#
     );
     assert_eq!(asked(None).into_bytes(), body(&number()));
+    // What is shown without a wish can be wished for.
+    let usual = asked(Some(BusinessNumber::USUAL_FIELDS));
+    assert!(usual.contains("verified_name"), "{usual}");
 }

@@ -12,6 +12,7 @@ use types::calling::{
 use types::{Country, PhoneNumberId, Timestamp, WabaId};
 
 use super::RestrictionKind;
+use crate::reply::Node;
 use crate::webhook::escape_non_ascii;
 
 /// `GET /{phone_number_id}/settings`, and 360dialog's `GET /calling/settings`.
@@ -31,6 +32,17 @@ pub struct Restriction {
 }
 
 impl Settings {
+    /// Its kind, with the features that have no settings here.
+    pub const NODE: Node = Node {
+        kind: "WhatsAppBusinessPhoneNumberSettings",
+        unset: &[
+            "fallback_language",
+            "payload_encryption",
+            "user_identity_change",
+        ],
+        edges: &[],
+    };
+
     /// What is set about a number's calls. Passwords of SIP servers are shown with `credentials`
     /// alone; `media` are the addresses that media comes from.
     #[must_use]

@@ -27,6 +27,28 @@ fn an_app_subscribes() {
     assert_eq!(asked.fields, ["calls", "messages"]);
 }
 
+#[test]
+fn headers_that_cannot_be_sent() {
+    let many = (0..17)
+        .map(|n| format!(r#""X-{n}":"""#))
+        .collect::<Vec<_>>();
+    let (many, long) = (many.join(","), "x".repeat(4_096));
+    for (headers, said) in [
+        ("[]".to_owned(), "headers is an array"),
+        (r#"{"A":1}"#.to_owned(), "\"A\", which is a number"),
+        (r#"{"A B":""}"#.to_owned(), "no name of a header"),
+        (r#"{"":""}"#.to_owned(), "no name of a header"),
+        (r#"{"A":"b\r\nC: d"}"#.to_owned(), "not plain ASCII"),
+        (r#"{"Content-Type":"text/plain"}"#.to_owned(), "has anyway"),
+        (format!(r#"{{"A":"{long}"}}"#), "more than 4096 bytes"),
+        (format!("{{{many}}}"), "17 entries"),
+    ] {
+        let body = format!(r#"{{"url":"https://example.com","headers":{headers}}}"#);
+        let details = d360_webhook(&params(&body)).expect_err(&body).details;
+        assert!(details.contains(said), "{body}: {details}");
+    }
+}
+
 /// Meta's own SDK sends lists in a form, as their JSON text.
 #[test]
 fn fields_in_every_form() {
@@ -71,8 +93,10 @@ fn overrides_come_and_go() {
     let in_a_form = params(r#"{"webhook_configuration":"{\"override_callback_uri\":\"\"}"}"#);
     assert_eq!(number_override(&in_a_form), Ok(None));
 
-    let url = d360_webhook(&params(r#"{"url":"https://example.com/c","headers":{}}"#));
-    assert_eq!(url.expect("good").as_str(), "https://example.com/c");
+    let set = r#"{"url":"https://example.com/c","headers":{"Authorization":"Basic x"}}"#;
+    let callback = d360_webhook(&params(set)).expect("good");
+    assert_eq!(callback.url.as_str(), "https://example.com/c");
+    assert_eq!(callback.headers["Authorization"], "Basic x");
 }
 
 #[test]

@@ -1,20 +1,16 @@
 //! The list of an account's templates, as Meta's API gives it in pages.
 
-use std::str::FromStr;
-
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
-use types::limits::PAGE_ROWS_MAX;
 use types::template::Category;
 
 use super::read::{fields, one_of};
 use super::shown::Shown;
-use crate::error::to_bytes;
+use crate::ApiError;
 use crate::fields::Fields;
-use crate::json::{self, shortened};
+use crate::json;
+use crate::reply::{self, Cursors, PageQuery};
 use crate::subscriptions::Params;
-use crate::{ApiError, reply};
 
 /// What a request for a list asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +30,8 @@ pub struct ListQuery {
     pub statuses: Vec<String>,
     /// Only templates that users think so of: the words as they were sent; none of them is any.
     pub qualities: Vec<String>,
-    /// How many a page may have: what was asked for, and never more than there may be.
-    pub rows: usize,
-    /// Where the page begins, as an earlier answer said.
-    pub after: Option<u64>,
-    /// Where the page ends, as an earlier answer said.
-    pub before: Option<u64>,
+    /// Which page.
+    pub page: PageQuery,
     /// Whether counts are asked for.
     pub summary: bool,
 }
@@ -52,26 +44,6 @@ impl ListQuery {
     /// Code 100 that names the parameter.
     pub fn parse(params: &Params) -> Result<Self, ApiError> {
         let fields = fields(params);
-        let rows = match fields.filled_text("limit")? {
-            None => ROWS_DEFAULT,
-            Some(text) => match text.trim().parse() {
-                Ok(rows) if rows > 0 => rows,
-                _ => {
-                    return Err(ApiError::parameter(format!(
-                        "limit is {}. It must be a whole number from 1 on.",
-                        shortened(&text)
-                    )));
-                }
-            },
-        };
-        let cursor = |key: &str| match fields.filled_text(key)? {
-            None => Ok(None),
-            Some(text) => text.parse::<Cursor>().map(|it| Some(it.0)).map_err(|()| {
-                ApiError::parameter(format!(
-                    "{key} is no cursor. Send paging.cursors.{key} of an earlier answer."
-                ))
-            }),
-        };
         Ok(Self {
             name: fields.filled_text("name")?,
             content: fields.filled_text("content")?,
@@ -83,9 +55,7 @@ impl ListQuery {
                 .collect::<Result<_, _>>()?,
             statuses: words(&fields, "status")?,
             qualities: words(&fields, "quality_score")?,
-            rows: rows.min(PAGE_ROWS_MAX),
-            after: cursor("after")?,
-            before: cursor("before")?,
+            page: PageQuery::parse(params)?,
             summary: fields.filled_text("summary")?.is_some(),
         })
     }
@@ -129,19 +99,6 @@ pub struct Page {
     pub summary: Option<Summary>,
 }
 
-/// The ends of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursors {
-    /// The place of its first entry.
-    pub before: u64,
-    /// The place of its last entry.
-    pub after: u64,
-    /// The address of the page before, up to the cursor, if there is one.
-    pub previous: Option<String>,
-    /// The address of the page behind, up to the cursor, if there is one.
-    pub next: Option<String>,
-}
-
 /// How many templates there are, and may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -156,76 +113,11 @@ pub struct Summary {
 }
 
 /// A page, its entries with the fields that `?fields=a,b` asks for.
-#[must_use]
-pub fn page(page: &Page, fields: Option<&str>) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Answer<'a> {
-        data: Vec<Box<RawValue>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        paging: Option<Paging>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        summary: Option<&'a Summary>,
-    }
-    #[derive(Serialize)]
-    struct Paging {
-        cursors: Ends,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        previous: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        next: Option<String>,
-    }
-    #[derive(Serialize)]
-    struct Ends {
-        before: String,
-        after: String,
-    }
-    let entry = |shown: &Shown| {
-        serde_json::from_slice(&reply::fields(shown, fields))
-            .expect("what was just written is JSON")
-    };
-    let paging = page.cursors.as_ref().map(|ends| {
-        let (before, after) = (Cursor(ends.before), Cursor(ends.after));
-        let address =
-            |base: &String, key: &str, cursor: &Cursor| format!("{base}&{key}={}", cursor.text());
-        Paging {
-            previous: ends
-                .previous
-                .as_ref()
-                .map(|base| address(base, "before", &before)),
-            next: ends
-                .next
-                .as_ref()
-                .map(|base| address(base, "after", &after)),
-            cursors: Ends {
-                before: before.text(),
-                after: after.text(),
-            },
-        }
-    });
-    to_bytes(&Answer {
-        data: page.rows.iter().map(entry).collect(),
-        paging,
-        summary: page.summary.as_ref(),
-    })
+///
+/// # Errors
+///
+/// As [`reply::fields`].
+pub fn page(page: &Page, fields: Option<&str>) -> Result<Vec<u8>, ApiError> {
+    let (cursors, summary) = (page.cursors.as_ref(), page.summary.as_ref());
+    reply::page(&page.rows, fields, &Shown::NODE, cursors, summary)
 }
-
-/// A place in the list, opaque to clients: hexadecimal digits behind a letter.
-struct Cursor(u64);
-
-impl Cursor {
-    fn text(&self) -> String {
-        format!("Q{:08x}", self.0)
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let digits = text.trim().strip_prefix('Q').ok_or(())?;
-        u64::from_str_radix(digits, 16).map(Self).map_err(|_| ())
-    }
-}
-
-/// Graph's own page length.
-const ROWS_DEFAULT: usize = 25;

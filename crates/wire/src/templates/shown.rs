@@ -6,6 +6,7 @@ use types::template::{Button, Category, Component, Examples, Template, TemplateT
 use types::{TemplateId, Timestamp};
 
 use crate::error::to_bytes;
+use crate::reply::Node;
 
 /// A template: `GET /{template_id}`, and an entry of `GET /{waba_id}/message_templates`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +20,29 @@ pub struct Shown {
     rejected_reason: &'static str,
     quality_score: QualityScore,
     id: TemplateId,
+}
+
+impl Shown {
+    /// Its kind, with what Meta's reference and clients know of besides.
+    pub const NODE: Node = Node {
+        kind: "WhatsAppMessageTemplate",
+        unset: &[
+            "correct_category",
+            "cta_url_link_tracking_opted_out",
+            "degrees_of_freedom_spec",
+            "is_primary_device_delivery_only",
+            "last_updated_time",
+            "library_template_body_inputs",
+            "library_template_button_inputs",
+            "library_template_name",
+            "message_send_ttl_seconds",
+            "namespace",
+            "previous_category",
+            "specific_rejection_reason",
+            "sub_category",
+        ],
+        edges: &[],
+    };
 }
 
 /// What users think of it. Nobody has told yet: nobody can.

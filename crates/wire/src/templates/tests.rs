@@ -80,9 +80,9 @@ fn pages_are_bounded_and_cursors_opaque() {
     let query = |value: Value| ListQuery::parse(&params(value));
     let asked = query(json!({"limit": "1000", "after": "Q0000000f", "summary": "total_count"}));
     let asked = asked.expect("a query");
-    assert_eq!((asked.rows, asked.after), (200, Some(15)));
+    assert_eq!((asked.page.rows, asked.page.after), (200, Some(15)));
     assert!(asked.summary);
-    assert_eq!(query(json!({})).expect("a query").rows, 25);
+    assert_eq!(query(json!({})).expect("a query").page.rows, 25);
     let words = query(json!({
         "category": r#"["utility","MARKETING"]"#, "status": "APPROVED", "language": ["en", "de"],
         "quality_score": "", "name_or_content": "hello",

@@ -29,6 +29,7 @@ async fn start_with(preset: Preset) -> Platform {
                     fields: Vec::new(),
                     shape: Shape::Rich,
                     dialect: Dialect::Graph,
+                    headers: Default::default(),
                 },
             )
         })
