@@ -249,7 +249,7 @@ impl Search {
             Component::Header(text) | Component::Body(text) => has(&text.text),
             Component::Footer(text) => has(text),
             Component::Buttons(buttons) => buttons.iter().any(|button| has(button.text())),
-            Component::PermissionRequest => false,
+            Component::MediaHeader(_) | Component::PermissionRequest => false,
         });
         in_texts || of_name && has(&template.name)
     }
