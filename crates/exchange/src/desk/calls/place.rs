@@ -138,7 +138,6 @@ fn try_dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
     };
     let tell = Effect::Tell(user.wa_id, Which::The(request.line), dialing);
     turn.effects.insert(at, tell);
-    ledger::user_called(turn, &number, &request.wa_id, &call_id)?;
     Ok(call_id)
 }
 
@@ -205,6 +204,10 @@ fn place(
     let detail = json!({ "direction": direction, "wa_id": row.wa_id });
     turn.tell("call.placed", Some(&row.number), Some(&id), &detail)?;
     step::carry_out(turn, &mut row, call, With::default())?;
+    if direction == Direction::UserInitiated {
+        // Before a fault takes back what the call has allowed.
+        ledger::user_called(turn, new.number, &row.wa_id, &id)?;
+    }
     struck.placed(turn, &mut row)?;
     Ok(id)
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 use rules::call::EndReason;
 use rules::fault::{Fault, Filter, Misfit, Party, Times, Toward, When};
 use store::Place;
+use types::calling::CallingChange;
 use types::limits::FAULTS_MAX;
 use types::{EventId, FaultId, Preset};
 
-use crate::desk::{Refused, events, faults};
+use crate::desk::{Refused, events, faults, settings};
 use crate::testing::{Platform, lines, number, user};
 
 mod webhooks;
@@ -233,6 +234,27 @@ async fn a_permission_is_taken_back_and_the_call_goes_on() {
         let told = platform.end();
         assert!(told[0].starts_with("refused: "), "{when:?}: {told:?}");
     }
+}
+
+#[tokio::test]
+async fn what_a_users_own_call_has_allowed_is_taken_back_as_well() {
+    let mut platform = Platform::start().await;
+    let calls_back = CallingChange {
+        callback_permission: Some(true),
+        ..CallingChange::default()
+    };
+    let set = platform
+        .run(move |turn| settings::change_by_operator(turn, &number(), calls_back).map(drop))
+        .await;
+    set.expect("settings");
+    let when = When::BeforeRinging;
+    let fault = Fault::RevokePermission { when };
+    arm(&platform, fault, Filter::default(), Times::Next(1)).await;
+    platform.play("dial, phone 1 hangs-up").await;
+    platform.take();
+    platform.play("connect").await;
+    let told = platform.end();
+    assert!(told[0].starts_with("refused: "), "{told:?}");
 }
 
 #[tokio::test]
