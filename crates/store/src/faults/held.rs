@@ -8,7 +8,7 @@ use crate::text::{millis, number, whole};
 use crate::{StoreError, Tx};
 
 /// Notes that a delivery waits for a later one of its call to its subscriber: for one that tells of
-/// `behind`, or for any.
+/// `behind`, or for any. One that waits already goes on waiting for what it waits for.
 pub fn hold(
     tx: &mut Tx,
     id: DeliveryId,
@@ -23,6 +23,7 @@ pub fn hold(
             held_delivery::call_id.eq(call.as_str()),
             held_delivery::behind.eq(behind),
         ))
+        .on_conflict_do_nothing()
         .execute(&mut tx.connection)?;
     Ok(())
 }

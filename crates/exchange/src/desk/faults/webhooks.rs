@@ -132,14 +132,16 @@ fn strike(
     Ok(())
 }
 
-/// The webhook stands in the log as one that was lost on its way: one attempt, and given up.
+/// The webhook stands in the log as one that was lost on its way: one attempt, and given up. It is lost
+/// once, however many faults would have it.
 fn drop_it(
     turn: &mut Turn<'_>,
     fired: &Fired,
     id: DeliveryId,
     notice: &Outgoing,
 ) -> Result<(), Refused> {
-    let Some(mut row) = store::deliveries::find(turn.tx, id)? else {
+    let found = store::deliveries::find(turn.tx, id)?;
+    let Some(mut row) = found.filter(|row| !row.machine.is_over()) else {
         return Ok(());
     };
     row.machine.attempts = 1;

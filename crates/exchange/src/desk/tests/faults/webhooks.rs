@@ -71,6 +71,24 @@ async fn one_is_dropped_and_stands_in_the_log() {
 }
 
 #[tokio::test]
+async fn one_is_dropped_once_by_two_faults() {
+    let mut platform = Platform::start().await;
+    for _ in 0..2 {
+        let drop = Fault::DropWebhook;
+        arm(&platform, drop, about("connect"), Times::Always).await;
+    }
+    platform.play("dial").await;
+    let attempts = platform.run(|turn| {
+        let rows = deliveries::list(turn, &DeliveryFilter::default(), 1)?;
+        Ok::<_, Refused>(deliveries::find(turn, rows[0].id)?.attempts)
+    });
+    let attempts = attempts.await.expect("a delivery");
+    let said: Vec<_> = attempts.iter().map(|it| it.error.as_deref()).collect();
+    assert_eq!(said, [Some("dropped by the armed fault 1")]);
+    platform.end();
+}
+
+#[tokio::test]
 async fn one_comes_late_and_one_twice() {
     let by = Duration::from_secs(5);
     let late = format!("{CALL}, +4999ms, +1ms");
@@ -98,6 +116,24 @@ async fn connect_comes_behind_the_next_or_the_last_one() {
     assert_eq!(
         told(last, about("connect"), &script).await,
         ["RINGING", "ACCEPTED", "terminate", "connect"]
+    );
+}
+
+#[tokio::test]
+async fn of_two_faults_that_hold_one_the_first_says_behind_what() {
+    let mut platform = Platform::start().await;
+    for behind in [Some("terminate".to_owned()), None] {
+        let fault = Fault::ReorderWebhooks { behind };
+        arm(&platform, fault, about("connect"), Times::Always).await;
+    }
+    platform.play(&format!("{CALL}, +0s")).await;
+    let told = platform.end();
+    let mut webhooks = told.iter().filter(|line| line.starts_with("webhook: "));
+    let last = webhooks.next_back().map(String::as_str);
+    assert_eq!(
+        last,
+        Some("webhook: connect, sdp our answer to the business"),
+        "{told:?}"
     );
 }
 
