@@ -52,7 +52,7 @@ pub fn create(
 }
 
 /// Keeps a template of the configuration, which counts as approved long ago: nobody is told. One that
-/// the records know stays as it is.
+/// the records know stays as it is, and one that was removed stays away for as long as its name is held.
 ///
 /// # Errors
 ///
@@ -61,7 +61,14 @@ pub fn configure(turn: &mut Turn<'_>, waba: &WabaId, parameters: &Params) -> Res
     let template = wire::templates::new_template(parameters)
         .map_err(|error| TemplateRefused::Unreadable(error.details))?;
     match keep(turn, waba, template, Review::Approved) {
-        Err(Refused::Template(why)) if *why == TemplateRefused::Exists => Ok(()),
+        Err(Refused::Template(why))
+            if matches!(
+                *why,
+                TemplateRefused::Exists | TemplateRefused::NameHeld { .. }
+            ) =>
+        {
+            Ok(())
+        }
         other => other.map(drop),
     }
 }
@@ -165,7 +172,7 @@ pub fn edit(
 /// [`Refused::Template`] when there is none.
 pub fn find(turn: &mut Turn<'_>, id: &TemplateId) -> Result<TemplateRow, Refused> {
     let found = store::templates::find(turn.tx, id)?;
-    found.ok_or_else(|| TemplateRefused::Unknown.into())
+    on_time(turn, found.ok_or(TemplateRefused::Unknown)?)
 }
 
 /// An account's template of that id.
@@ -179,7 +186,7 @@ pub fn find_of(
     id: &TemplateId,
 ) -> Result<TemplateRow, Refused> {
     let found = store::templates::find(turn.tx, id)?.filter(|row| row.waba == *waba);
-    found.ok_or_else(|| TemplateRefused::Unknown.into())
+    on_time(turn, found.ok_or(TemplateRefused::Unknown)?)
 }
 
 /// Up to `rows` templates, the youngest first.
@@ -245,14 +252,22 @@ pub fn unpause(turn: &mut Turn<'_>, waba: &WabaId, id: &TemplateId) -> Result<()
 ///
 /// When the records cannot be read or written.
 pub fn meet_deadlines(turn: &mut Turn<'_>, at: Timestamp) -> Result<(), Refused> {
-    for mut row in store::templates::due(turn.tx, at, DEADLINES_BATCH_MAX)? {
-        row.review.meet(at, &turn.preset.templates);
+    for row in store::templates::due(turn.tx, at, DEADLINES_BATCH_MAX)? {
+        on_time(turn, row)?;
+    }
+    Ok(())
+}
+
+/// Time moves first: a review that has come to its end is over before anything else is done with its
+/// template, whether a timer was here or not.
+fn on_time(turn: &mut Turn<'_>, mut row: TemplateRow) -> Result<TemplateRow, Refused> {
+    if row.review.meet(turn.now, &turn.preset.templates) {
         row.changed_at = turn.now;
         store::templates::update(turn.tx, &row)?;
         tell(turn, "template.reviewed", &row)?;
         notices::decided(turn, &row)?;
     }
-    Ok(())
+    Ok(row)
 }
 
 /// What a phone shows of a template that a number sends.
@@ -268,7 +283,7 @@ pub fn filled(
     call: &TemplateCall,
 ) -> Result<Filled, Refused> {
     let found = store::templates::find_by_name(turn.tx, &number.waba, &call.name, &call.language)?;
-    let row = found.ok_or(TemplateRefused::NotThere)?;
+    let row = on_time(turn, found.ok_or(TemplateRefused::NotThere)?)?;
     match row.review.status() {
         Status::Approved => {}
         Status::Paused => return Err(TemplateRefused::Paused.into()),

@@ -12,6 +12,7 @@ mod faults;
 mod messages;
 mod restart;
 mod settings;
+mod templates;
 mod user_calls;
 mod weather;
 mod webhooks;
