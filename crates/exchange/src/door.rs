@@ -52,6 +52,12 @@ pub fn error_of(refused: &Refused) -> ApiError {
     graph::refusals::refused(refused)
 }
 
+/// What a client of either dialect is answered when the desk refuses a message.
+#[must_use]
+pub fn message_error_of(refused: &Refused) -> ApiError {
+    graph::refusals::message_refused(refused)
+}
+
 impl Door {
     /// `chance` is for trace ids and challenges alone: a seed of its own, not the desk's.
     ///
