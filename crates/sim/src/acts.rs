@@ -1,12 +1,17 @@
 //! What people do, through the exchange's commands: the only place that knows them.
 
 mod businesses;
+mod dials;
 mod messages;
+mod operator;
+mod requests;
+mod settings;
+mod templates;
 mod users;
 
 use std::time::Duration;
 
-use exchange::{Refused, Turn};
+use exchange::{Refused, Turn, door};
 use rules::call::SdpDigest;
 
 use crate::platform::{Failed, Fate};
@@ -58,7 +63,12 @@ impl World {
             | Todo::UserAnswers(..)
             | Todo::BusinessDecides(..)
             | Todo::BusinessHangsUp(..)
+            | Todo::UserReads(..)
+            | Todo::UserPresses(..)
             | Todo::CallingComesBack(_)
+            | Todo::OperatorActs
+            | Todo::FaultEnds(_)
+            | Todo::FaultsEnd
             | Todo::UserSwitchesOn(_)
             | Todo::ReceiverHeals(_)
             | Todo::ExchangeStarts
@@ -69,10 +79,26 @@ impl World {
     }
 }
 
+/// What a command was refused with, if it was; none where there was no answer.
+pub(crate) fn outcome<T>(done: &Result<T, Failed>) -> Option<Option<u32>> {
+    match done {
+        Ok(_) => Some(None),
+        Err(Failed::Refused(refused)) => Some(Some(door::error_of(refused).code.code())),
+        Err(Failed::Struck(code)) => Some(Some(*code)),
+        Err(Failed::NoAnswer { .. }) => None,
+    }
+}
+
+/// Whether a command stands, answered or not.
+pub(crate) const fn is_saved<T>(done: &Result<T, Failed>) -> bool {
+    matches!(done, Ok(_) | Err(Failed::NoAnswer { saved: true }))
+}
+
 /// A refusal in a few words, for the log.
 pub(crate) fn in_words(failed: &Failed) -> String {
     match failed {
         Failed::Refused(refused) => format!("refused: {refused}"),
+        Failed::Struck(code) => format!("refused by an armed fault with {code}"),
         Failed::NoAnswer { .. } => "no answer".to_owned(),
     }
 }

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use types::{CallId, Direction, Timestamp};
+use types::{CallId, CallOrigin, MessageId, Timestamp};
 
 use crate::law::Broken;
+use crate::law::notices::{self, Notices};
+
+pub(crate) use self::letters::Heard;
+
+mod letters;
 
 /// A business.
 #[derive(Default)]
@@ -14,14 +19,21 @@ pub(crate) struct Business {
     pub(crate) calls: BTreeMap<CallId, Believed>,
     /// What it believes each user allows, by their digits.
     pub(crate) allowed: BTreeMap<String, Allowed>,
+    /// What it has heard of its messages.
+    pub(crate) letters: BTreeMap<MessageId, Heard>,
+    /// What it has heard of its account.
+    pub(crate) notices: Notices,
     pub(crate) receiver: Receiver,
 }
 
 /// What a business believes of a call.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Believed {
     pub(crate) over: bool,
-    /// The body that said so: another one would be another end.
+    /// What it has begun to act on already.
+    connected: bool,
+    taken: bool,
+    /// The body that said that it is over: another one would be another end.
     farewell: Vec<u8>,
 }
 
@@ -61,6 +73,12 @@ pub(crate) enum Noticed {
     Incoming(CallId),
     /// A call that it placed was taken.
     Taken(CallId),
+    /// A call came from that button or link.
+    Origin(CallId, CallOrigin),
+    /// A call has failed with that code, if any.
+    Ended(CallId, Option<u64>),
+    /// Something was said of its account.
+    Account(String),
 }
 
 impl Business {
@@ -70,12 +88,20 @@ impl Business {
         let json: Value = serde_json::from_slice(body)
             .map_err(|error| format!("a webhook is no JSON: {error}"))?;
         let mut noticed = Vec::new();
-        for change in list(&json, "/entry").flat_map(|entry| list(entry, "/changes")) {
-            let value = &change["value"];
-            match change["field"].as_str() {
-                Some("calls") => self.read_calls(value, body, &mut noticed)?,
-                Some("messages") => self.read_messages(value)?,
-                Some(_) | None => {}
+        for entry in list(&json, "/entry") {
+            let time = entry["time"].as_u64().unwrap_or(0);
+            for change in list(entry, "/changes") {
+                let value = &change["value"];
+                match change["field"].as_str().unwrap_or_default() {
+                    "calls" => self.read_calls(value, body, &mut noticed)?,
+                    "messages" => self.read_messages(value)?,
+                    field => {
+                        if let Some(line) = notices::read(time, field, value) {
+                            self.notices.insert(line.clone());
+                            noticed.push(Noticed::Account(line));
+                        }
+                    }
+                }
             }
         }
         Ok(noticed)
@@ -89,33 +115,31 @@ impl Business {
     ) -> Result<(), Broken> {
         for call in list(value, "/calls") {
             let id = call_id(call)?;
-            let direction = match call["direction"].as_str() {
-                Some("BUSINESS_INITIATED") => Direction::BusinessInitiated,
-                _ => Direction::UserInitiated,
-            };
-            let known = self.calls.entry(id.clone()).or_insert(Believed {
-                over: false,
-                farewell: Vec::new(),
-            });
+            noticed.push(Noticed::Origin(id.clone(), origin(call)));
+            let known = self.calls.entry(id.clone()).or_default();
             match call["event"].as_str() {
-                Some("connect") if !known.over && direction == Direction::UserInitiated => {
-                    noticed.push(Noticed::Incoming(id));
+                Some("connect") => {
+                    let first = !std::mem::replace(&mut known.connected, true);
+                    if first && !known.over && call["direction"] != "BUSINESS_INITIATED" {
+                        noticed.push(Noticed::Incoming(id));
+                    }
                 }
-                Some("connect") => {}
                 Some("terminate") if known.over && known.farewell != body => {
                     return Err("a business heard of two ends of one call".to_owned());
                 }
                 Some("terminate") => {
                     known.over = true;
                     known.farewell = body.to_vec();
+                    noticed.push(Noticed::Ended(id, failure(value, call)?));
                 }
                 other => return Err(format!("a webhook about a call has the event {other:?}")),
             }
         }
         for status in list(value, "/statuses") {
             let id = call_id(status)?;
-            let over = self.calls.get(&id).is_some_and(|known| known.over);
-            if status["status"] == "ACCEPTED" && !over {
+            let known = self.calls.entry(id.clone()).or_default();
+            if status["status"] == "ACCEPTED" && !known.over && !known.taken {
+                known.taken = true;
                 noticed.push(Noticed::Taken(id));
             }
         }
@@ -123,6 +147,9 @@ impl Business {
     }
 
     fn read_messages(&mut self, value: &Value) -> Result<(), Broken> {
+        for status in list(value, "/statuses") {
+            self.read_status(status)?;
+        }
         for message in list(value, "/messages") {
             let Some(reply) = message.pointer("/interactive/call_permission_reply") else {
                 continue;
@@ -152,6 +179,26 @@ impl Business {
             Some(Permitted::Until(until)) => now.as_secs() < until,
             Some(Permitted::Nothing) | None => false,
         }
+    }
+}
+
+/// The button or the link that a call came from.
+fn origin(call: &Value) -> CallOrigin {
+    let text = |key: &str| call[key].as_str().map(str::to_owned);
+    CallOrigin {
+        cta_payload: text("cta_payload"),
+        deeplink_payload: text("deeplink_payload"),
+    }
+}
+
+/// The code of a call that failed; one that did not has none.
+fn failure(value: &Value, call: &Value) -> Result<Option<u64>, Broken> {
+    let code = |of: &Value| of.pointer("/errors/0/code").and_then(Value::as_u64);
+    let code = code(value).or_else(|| code(call));
+    match (call["status"].as_str(), code) {
+        (Some("COMPLETED"), None) => Ok(None),
+        (Some("FAILED"), Some(code)) => Ok(Some(code)),
+        (status, code) => Err(format!("a call ends as {status:?} with the code {code:?}")),
     }
 }
 

@@ -1,20 +1,18 @@
-//! What must hold after every step, and in the end when nothing goes wrong any more.
+//! What must hold after every step.
 
-use std::time::Duration;
-
-use exchange::desk::{calls, consents, deliveries, numbers, users};
-use exchange::media_control::LegNews;
+use exchange::desk::{consents, faults, messages, numbers, templates, users};
 use exchange::{Refused, door};
 use rules::consent::{Entry, Held as Kept, Reason, Status};
-use store::calls::CallFilter;
-use store::deliveries::{DeliveryFilter, StateWord};
-use types::Timestamp;
+use store::templates::TemplateFilter;
+use types::calling::CallIcon;
+use types::{MessageId, Timestamp};
 
-use crate::business::{Permitted, Receiver};
+use crate::law::letters::Fate;
 use crate::law::{Broken, Held};
-use crate::plan::Faults;
 use crate::town;
-use crate::world::{Todo, World};
+use crate::world::World;
+
+mod end;
 
 /// What the API says beforehand: with what code something would be refused, if it would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +101,14 @@ impl World {
                 self.legs.len()
             ));
         }
+        self.law.none_outlives_its_fault()?;
+        let law = &self.law;
+        law.letters.none_waits_in_vain(|user| law.is_online(user))?;
+        if self.chance.per_mille(LOOKED_AT) {
+            self.check_faults()?;
+            self.check_settings()?;
+            self.check_templates()?;
+        }
         let pairs = self.law.pairs();
         if !pairs.is_empty() && self.chance.per_mille(ASKED) {
             let (business, user) = pairs[self.chance.place(pairs.len())];
@@ -112,6 +118,109 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// What the exchange counts of each armed fault is what happened.
+    pub(crate) fn check_faults(&mut self) -> Result<(), Broken> {
+        let now = self.clock();
+        let rows = self.platform.look(now, faults::list);
+        let rows = rows.map_err(|refused| format!("armed faults: {refused}"))?;
+        let counts: Vec<_> = rows
+            .iter()
+            .map(|row| (row.id, row.armed.met, row.armed.fired))
+            .collect();
+        self.law.faults.agree(&counts)
+    }
+
+    /// What is set about numbers, and what they are suspended from, is as it was set.
+    pub(crate) fn check_settings(&mut self) -> Result<(), Broken> {
+        let now = self.clock();
+        for business in 0..self.businesses.len() {
+            let number = town::number(business);
+            let found = self.platform.look(now, |turn| numbers::find(turn, &number));
+            let found = found.map_err(|refused| format!("a number: {refused}"))?;
+            let set = self.law.setting(business);
+            let hours = set.hours.as_ref();
+            let zone = hours.map(|hours| hours.zone.name());
+            let counted = |hours: &types::calling::CallHours| {
+                (hours.enabled, hours.weekly.len(), hours.holidays.len())
+            };
+            let lawful = hours.map(|it| (it.on, it.weekly.len(), it.holidays.len()));
+            let kept = &found.settings;
+            let is_kept = kept.enabled == set.enabled
+                && kept.callback_permission == set.calls_back
+                && (kept.icon == CallIcon::Default) == set.icon
+                && kept.icon_countries == set.countries
+                && kept.hours.as_ref().map(|it| it.time_zone.as_str()) == zone
+                && kept.hours.as_ref().map(counted) == lawful;
+            if !is_kept {
+                return Err(format!(
+                    "business {business} has set {set:?}, and {kept:?} is kept"
+                ));
+            }
+            let kinds = self.law.preset.eligibility.restrictions;
+            let listed = exchange::desk::settings::restrictions(&found, now, kinds);
+            let listed: Vec<_> = listed
+                .iter()
+                .map(|it| (it.kind.as_str(), it.until))
+                .collect();
+            let lawful = self.law.suspended(now, business);
+            if listed != lawful {
+                return Err(format!(
+                    "business {business} is suspended from {lawful:?}, and {listed:?} is shown"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Templates stand as what was done to them makes them; a review that is due may still be met.
+    pub(crate) fn check_templates(&mut self) -> Result<(), Broken> {
+        let now = self.clock();
+        let all = TemplateFilter::default();
+        let rows = self
+            .platform
+            .look(now, |turn| templates::list(turn, &all, usize::MAX));
+        let rows = rows.map_err(|refused| format!("templates: {refused}"))?;
+        if rows.len() != self.law.templates.all().count() {
+            return Err(format!("there are {} templates", rows.len()));
+        }
+        for row in rows {
+            let key = self
+                .law
+                .templates
+                .of_id(&row.id)
+                .ok_or("a template of nobody")?;
+            let stands = row.review.status().as_str();
+            let lawful = self.law.templates.get(key).map(|it| it.stands());
+            if lawful != Some(stands) {
+                return Err(format!(
+                    "template {key:?} is {stands}, and must be {lawful:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// A message stands as what happened to it makes it.
+    pub(crate) fn check_letter(&mut self, id: &MessageId, fate: Fate) -> Result<(), Broken> {
+        let now = self.clock();
+        let row = self.platform.look(now, |turn| messages::find(turn, id));
+        let row = row.map_err(|refused| format!("a message: {refused}"))?;
+        let lawful = match fate {
+            Fate::Waits => "sent",
+            Fate::Delivered => "delivered",
+            Fate::Read => "read",
+            Fate::Failed(_) => "failed",
+            Fate::Dropped => "dropped",
+        };
+        if row.state.as_str() == lawful {
+            return Ok(());
+        }
+        Err(format!(
+            "a message is {}, and must be {lawful}",
+            row.state.as_str()
+        ))
     }
 
     /// Folds the lines of a ledger and compares what comes of them with what it holds.
@@ -143,108 +252,6 @@ impl World {
             lines.len(),
             ledger.state().entries
         ))
-    }
-
-    /// Lets everything come to its end, with nothing going wrong any more.
-    pub(crate) fn finish(&mut self) -> Result<(), Broken> {
-        self.tell("nothing goes wrong any more");
-        self.faults = Faults::NONE;
-        for business in 0..self.businesses.len() {
-            self.receiver_heals(business);
-        }
-        self.after(Duration::from_mins(2), Todo::ExchangeStarts);
-        // A call in which both have forgotten to hang up talks on until the network gives out.
-        for leg in self.legs.clone() {
-            self.after(Duration::from_mins(30), Todo::Leg(leg, LegNews::Failed));
-        }
-        let end = self.now + LIVENESS;
-        self.live_until(end)?;
-        self.meet_deadlines()?;
-        self.settle()?;
-        self.nothing_is_left()?;
-        for (business, user) in self.law.pairs() {
-            self.standing(business, user)?;
-            self.check_history(business, user)?;
-        }
-        self.everybody_knows()
-    }
-
-    fn nothing_is_left(&mut self) -> Result<(), Broken> {
-        let now = self.clock();
-        if let Some(at) = self.platform.next_deadline() {
-            return Err(format!(
-                "a deadline is left, {} days ahead",
-                at.since(now).as_secs() / 86_400
-            ));
-        }
-        let running = CallFilter {
-            is_over: Some(false),
-            ..CallFilter::default()
-        };
-        let left = self.platform.look(now, |turn| {
-            let running = calls::list(turn, &running, 1)?.len();
-            let mut open = 0;
-            for state in [StateWord::Due, StateWord::Leased] {
-                let filter = DeliveryFilter {
-                    state: Some(state),
-                    ..DeliveryFilter::default()
-                };
-                open += deliveries::list(turn, &filter, 1)?.len();
-            }
-            Ok((running, open))
-        });
-        match left.map_err(|refused| format!("the end: {refused}"))? {
-            (0, 0) => Ok(()),
-            (0, _) => Err("a webhook is neither delivered nor given up".to_owned()),
-            (_, _) => Err("a call has not ended".to_owned()),
-        }
-    }
-
-    /// What businesses believe is how it is, as far as their webhooks were not given up.
-    fn everybody_knows(&mut self) -> Result<(), Broken> {
-        let given_up = self.given_up()?;
-        for (index, business) in self.businesses.iter().enumerate() {
-            if business.receiver != Receiver::Well || given_up.contains(&index) {
-                continue;
-            }
-            if business.calls.values().any(|call| !call.over) {
-                return Err(format!("business {index} never heard of the end of a call"));
-            }
-        }
-        let turned = !self.set_back.is_zero();
-        for (business, user) in self.law.pairs() {
-            if turned || given_up.contains(&business) {
-                continue;
-            }
-            let wa_id = town::wa_id(user);
-            let believed = self.businesses[business].allowed.get(wa_id.digits());
-            let forever = believed.is_some_and(|it| it.what == Permitted::Forever);
-            let held = self.law.held(self.clock(), business, user) == Held::Forever;
-            if forever != held {
-                return Err(format!(
-                    "business {business} believes {believed:?} of user {user}, which is not so"
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// The businesses that lost a webhook for good.
-    fn given_up(&mut self) -> Result<Vec<usize>, Broken> {
-        let filter = DeliveryFilter {
-            state: Some(StateWord::GivenUp),
-            ..DeliveryFilter::default()
-        };
-        let now = self.clock();
-        let lost = self
-            .platform
-            .look(now, |turn| deliveries::list(turn, &filter, usize::MAX));
-        let lost = lost.map_err(|refused| format!("deliveries: {refused}"))?;
-        let own = |business: &usize| {
-            let number = town::number(*business);
-            lost.iter().any(|row| row.notice.number == number)
-        };
-        Ok((0..self.businesses.len()).filter(own).collect())
     }
 }
 
@@ -278,8 +285,8 @@ fn fold(lines: &[Entry]) -> Folded {
     held
 }
 
-/// More than people can leave behind: requests wait for 30 days, and then live for 7.
-const LIVENESS: Duration = Duration::from_hours(24 * 60);
 /// After how many steps of a thousand somebody's standing is asked besides.
 const ASKED: u64 = 300;
+/// After how many steps of a thousand settings, templates and faults are looked at besides.
+const LOOKED_AT: u64 = 100;
 const LINES_MAX: usize = 10_000;

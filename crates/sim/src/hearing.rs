@@ -1,21 +1,21 @@
-//! What the exchange says after each step, heard by phones and legs, and what its stream of events
-//! tells the law.
+//! What the exchange says after each step, heard by phones and legs.
 
 use std::time::Duration;
 
-use exchange::desk::{calls, events};
+use exchange::desk::calls;
 use exchange::media_control::LegNews;
 use exchange::phone_lines::Which;
-use phone::line::ToPhone;
-use serde_json::Value;
-use store::events::Event;
-use types::{CallId, Direction, LegId};
+use phone::line::{Business, ToPhone};
+use types::{LegId, Timestamp};
 
-use crate::law::{Broken, End};
+use crate::law::Broken;
 use crate::outside::Word;
 use crate::town;
 use crate::user::Shown;
 use crate::world::{Todo, World};
+
+mod events;
+mod outbox;
 
 impl World {
     /// Lets everybody hear what there is to hear, and looks whether all is as it must be.
@@ -33,7 +33,7 @@ impl World {
             return Ok(());
         }
         self.changed = false;
-        self.read_events()?;
+        self.read_news()?;
         self.check()
     }
 
@@ -51,6 +51,7 @@ impl World {
                     self.phone_hears(user, message)?;
                 }
             }
+            Word::BusinessesChanged => self.phones_look_at_businesses(),
             Word::Begin(user, business) => {
                 self.legs.extend([user, business]);
                 // The caller's leg comes up as soon as the answer is there.
@@ -104,7 +105,11 @@ impl World {
 
     fn phone_hears(&mut self, user: usize, message: ToPhone) -> Result<(), Broken> {
         match message {
-            ToPhone::Ring { call_id, .. } => {
+            ToPhone::Welcome { businesses, .. } | ToPhone::Businesses { businesses } => {
+                self.shows_businesses(user, &businesses)?
+            }
+            ToPhone::Ring { call_id, from, .. } => {
+                self.shows_businesses(user, &[from])?;
                 if self.users[user].ended.contains(&call_id) {
                     return Err("a phone rings for a call that it was told is over".to_owned());
                 }
@@ -141,81 +146,41 @@ impl World {
         Ok(())
     }
 
-    fn read_events(&mut self) -> Result<(), Broken> {
-        let clock = self.clock();
-        loop {
-            let after = self.last_event;
-            self.story.count("looks at events");
-            let read = self
-                .platform
-                .look(clock, |turn| events::list(turn, after, EVENTS_AT_ONCE));
-            let events = read.map_err(|refused| format!("events cannot be read: {refused}"))?;
-            let Some(last) = events.last() else {
-                return Ok(());
-            };
-            self.last_event = last.id;
-            for event in &events {
-                self.hear_event(event)?;
+    /// Every phone that is online asks how businesses show themselves now.
+    fn phones_look_at_businesses(&mut self) {
+        for user in 0..self.users.len() {
+            if let Some(line) = self.users[user].line {
+                let wa_id = town::wa_id(user);
+                let looked = self.command(|turn| calls::show_businesses(turn, &wa_id, line));
+                drop(looked);
             }
         }
     }
 
-    fn hear_event(&mut self, event: &Event) -> Result<(), Broken> {
-        if event.kind.starts_with("message.") && event.kind != "message.received" {
-            return self.hear_message(event);
+    /// The phone of a user shows these businesses.
+    fn shows_businesses(&mut self, user: usize, businesses: &[Business]) -> Result<(), Broken> {
+        for shown in businesses {
+            let business = town::business(&shown.phone_number_id, &self.plan)
+                .ok_or("a phone shows a business that is not there")?;
+            self.users[user].icons.insert(business, shown.call_icon);
         }
-        let Some(call) = &event.call else {
-            return Ok(());
-        };
-        let detail: Value = serde_json::from_str(&event.detail)
-            .map_err(|error| format!("an event's detail is no JSON: {error}"))?;
-        let name = self.story.name("call", call.as_str());
-        match event.kind.as_str() {
-            "call.placed" => self.call_placed(event, call, &detail, &name),
-            "call.accepted" => {
-                self.story.count("a call was taken");
-                self.tell(&format!("{name} is taken"));
-                self.law.connected(event.at, call)
-            }
-            "call.ended" => {
-                let reason = detail["reason"].as_str().unwrap_or_default();
-                self.tell(&format!("{name} is over: {reason}"));
-                let end = match reason {
-                    "user_rejected"
-                    | "user_did_not_answer"
-                    | "user_unreachable"
-                    | "business_cancelled" => End::NotTaken,
-                    _ => End::NoMatter,
-                };
-                self.law.ended(event.at, call, end)
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
-    fn call_placed(
-        &mut self,
-        event: &Event,
-        call: &CallId,
-        detail: &Value,
-        name: &str,
-    ) -> Result<(), Broken> {
-        let business = (0..self.businesses.len())
-            .find(|business| event.number == Some(town::number(*business)))
-            .ok_or("a call of an unknown number")?;
-        let user = (0..self.users.len())
-            .find(|user| detail["wa_id"] == town::wa_id(*user).digits())
-            .ok_or("a call with an unknown user")?;
-        let direction = match detail["direction"].as_str() {
-            Some(word) if word.eq_ignore_ascii_case("business_initiated") => {
-                Direction::BusinessInitiated
+    /// Phones that are online show call buttons where their users may see them.
+    pub(crate) fn phones_show_businesses(&self, now: Timestamp) -> Result<(), Broken> {
+        for (user, phone) in self.users.iter().enumerate() {
+            let country = town::country(user);
+            for (business, shown) in phone.icons.iter().filter(|_| phone.line.is_some()) {
+                if *shown != self.law.shows_icon(now, *business, country) {
+                    return Err(format!(
+                        "user {user} sees a call button of business {business}: {shown}, which is wrong"
+                    ));
+                }
             }
-            _ => Direction::UserInitiated,
-        };
-        self.tell(&format!("{name} is placed"));
-        self.law.placed(event.at, call, direction, (business, user))
+        }
+        Ok(())
     }
 }
 
 const SOON: Duration = Duration::from_secs(3);
-const EVENTS_AT_ONCE: usize = 256;

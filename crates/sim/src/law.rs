@@ -2,47 +2,50 @@
 //! often, and with what code it is refused otherwise. It asks nothing of the exchange's own rules; it
 //! hears what was done, and from the stream of events what became of calls.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use types::{CallId, Direction, MessageId, Preset, Timestamp};
+use types::{CallId, CallOrigin, Direction, MessageId, Preset, Timestamp};
 
+use self::calls::KnownCall;
+use self::letters::Letters;
+use self::notices::Notices;
+use self::number::OwnNumber;
 use self::pair::Pair;
 pub(crate) use self::pair::{Held, Word};
+use self::post::Post;
+use self::rates::Rates;
+use self::templates::Templates;
 
+pub(crate) mod armed;
+pub(crate) mod calls;
+pub(crate) mod hours;
+pub(crate) mod letters;
+pub(crate) mod notices;
+pub(crate) mod number;
+pub(crate) mod numbers;
 mod pair;
+pub(crate) mod post;
+mod rates;
+pub(crate) mod templates;
 
 /// The law of a world, with all that it counts.
 pub(crate) struct Law {
-    preset: Preset,
+    pub(crate) preset: Preset,
     numbers: Vec<OwnNumber>,
     pairs: BTreeMap<(usize, usize), Pair>,
     calls: BTreeMap<CallId, KnownCall>,
-}
-
-/// A business number.
-#[derive(Default)]
-struct OwnNumber {
-    disabled: bool,
-    calls_back: bool,
-    attempts: Vec<Timestamp>,
-}
-
-/// A call, running or over.
-struct KnownCall {
-    business: usize,
-    user: usize,
-    direction: Direction,
-    over: bool,
-}
-
-/// How a call of the business went that was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
-    /// It was taken, or the platform or a leg ended it.
-    NoMatter,
-    /// The user saw it and did not take it.
-    NotTaken,
+    rates: Rates,
+    pub(crate) letters: Letters,
+    pub(crate) templates: Templates,
+    pub(crate) faults: armed::Faults,
+    pub(crate) post: Post,
+    /// What each business must hear of its account.
+    notices: Vec<Notices>,
+    /// Users whose phones take no messages.
+    away: BTreeSet<usize>,
+    /// Whom a message of a user, or to one, is about.
+    about: BTreeMap<MessageId, usize>,
 }
 
 /// Something that must not be.
@@ -53,25 +56,25 @@ impl Law {
         Self {
             preset,
             numbers: (0..businesses).map(|_| OwnNumber::default()).collect(),
+            notices: vec![Notices::new(); businesses],
             pairs: BTreeMap::new(),
             calls: BTreeMap::new(),
+            rates: Rates::default(),
+            letters: Letters::default(),
+            templates: Templates::default(),
+            faults: armed::Faults::default(),
+            post: Post::default(),
+            away: BTreeSet::new(),
+            about: BTreeMap::new(),
         }
     }
 
-    pub(crate) fn set_calling(&mut self, business: usize, enabled: bool) {
-        self.numbers[business].disabled = !enabled;
-    }
-
-    pub(crate) fn calling_enabled(&self, business: usize) -> bool {
-        !self.numbers[business].disabled
-    }
-
-    pub(crate) fn set_calls_back(&mut self, business: usize, enabled: bool) {
-        self.numbers[business].calls_back = enabled;
-    }
-
-    pub(crate) fn calls_back(&self, business: usize) -> bool {
-        self.numbers[business].calls_back
+    /// An exchange starts: each business has the template of the configuration, approved, if it has
+    /// none of that name, and may have one.
+    pub(crate) fn configuration_is_read(&mut self, now: Timestamp) {
+        for business in 0..self.numbers.len() {
+            self.templates.configured(now, business);
+        }
     }
 
     /// With what code a call is refused, if it is.
@@ -105,10 +108,14 @@ impl Law {
         user: usize,
         free_form: bool,
     ) -> Option<u32> {
-        if self.numbers[business].disabled {
+        let (limits, errors) = (self.preset.consent, self.preset.errors);
+        let number = &self.numbers[business];
+        if !number.enabled {
             return Some(CALLING_DISABLED);
         }
-        let (limits, errors) = (self.preset.consent, self.preset.errors);
+        if number.suspended.may_not_call(now) {
+            return Some(errors.restricted);
+        }
         let pair = self.pair(now, business, user);
         if pair.held == Held::Forever {
             return Some(PERMANENT);
@@ -183,80 +190,75 @@ impl Law {
         let limits = self.preset.consent;
         let pair = self.pair(now, business, user);
         pair.answer(id, now + limits.request_lives_for);
-        pair.say(word, now + limits.temporary_for);
+        pair.say(now, word, now + limits.temporary_for);
     }
 
     /// The user has said something in the business's profile.
     pub(crate) fn said(&mut self, now: Timestamp, business: usize, user: usize, word: Word) {
         let until = now + self.preset.consent.temporary_for;
-        self.pair(now, business, user).say(word, until);
+        self.pair(now, business, user).say(now, word, until);
+    }
+
+    /// The user is made to take a permission back; who has given none has nothing to take back.
+    pub(crate) fn revoked(&mut self, now: Timestamp, business: usize, user: usize) {
+        if !matches!(self.held(now, business, user), Held::No { .. }) {
+            self.said(now, business, user, Word::No);
+        }
+    }
+
+    /// Whether the last two words of the user came in one second, so that webhooks do not tell which
+    /// was the last.
+    pub(crate) fn is_tied(&self, business: usize, user: usize) -> bool {
+        let pair = self.pairs.get(&(business, user));
+        pair.is_some_and(Pair::is_tied)
+    }
+
+    /// A user's phones take messages, or do not.
+    pub(crate) fn set_online(&mut self, user: usize, online: bool) {
+        if online {
+            self.away.remove(&user);
+        } else {
+            self.away.insert(user);
+        }
+    }
+
+    pub(crate) fn is_online(&self, user: usize) -> bool {
+        !self.away.contains(&user)
+    }
+
+    /// With what code a message is refused for there being too many, if it is.
+    pub(crate) fn too_many(&self, now: Timestamp, business: usize, user: usize) -> Option<u32> {
+        let limits = &self.preset.messages;
+        self.rates.too_many(now, limits, (business, user))
+    }
+
+    /// A message of a business was taken.
+    pub(crate) fn counts_message(&mut self, now: Timestamp, business: usize, user: usize) {
+        self.rates
+            .count(now, &self.preset.messages, (business, user));
+    }
+
+    /// A message between a business and a user has that id.
+    pub(crate) fn is_about(&mut self, id: MessageId, user: usize) {
+        self.about.insert(id, user);
+    }
+
+    pub(crate) fn user_of(&self, id: &MessageId) -> Option<usize> {
+        self.about.get(id).copied()
+    }
+
+    /// The business must hear this of its account.
+    pub(crate) fn must_hear(&mut self, business: usize, line: String) {
+        self.notices[business].insert(line);
+    }
+
+    pub(crate) fn notices(&self, business: usize) -> &Notices {
+        &self.notices[business]
     }
 
     /// The user was heard of.
     pub(crate) fn heard(&mut self, now: Timestamp, business: usize, user: usize) {
         self.pair(now, business, user).hear(now);
-    }
-
-    /// A call exists.
-    pub(crate) fn placed(
-        &mut self,
-        now: Timestamp,
-        id: &CallId,
-        direction: Direction,
-        (business, user): (usize, usize),
-    ) -> Result<(), Broken> {
-        match direction {
-            Direction::BusinessInitiated => {
-                if let Some(code) = self.no_call(now, business, user) {
-                    return Err(format!("a call was placed that {code} forbids"));
-                }
-                self.numbers[business].attempts.push(now);
-            }
-            Direction::UserInitiated => {
-                let until = now + self.preset.consent.temporary_for;
-                let calls_back = self.numbers[business].calls_back;
-                let pair = self.pair(now, business, user);
-                pair.hear(now);
-                if calls_back && pair.held != Held::Forever {
-                    pair.say(Word::Temporary, until);
-                }
-            }
-        }
-        let call = KnownCall {
-            business,
-            user,
-            direction,
-            over: false,
-        };
-        match self.calls.insert(id.clone(), call) {
-            None => Ok(()),
-            Some(_) => Err("a call was placed twice".to_owned()),
-        }
-    }
-
-    /// A call was taken.
-    pub(crate) fn connected(&mut self, now: Timestamp, id: &CallId) -> Result<(), Broken> {
-        let (business, user, direction) = self.running(id)?;
-        self.pair(now, business, user).connect(now, direction);
-        Ok(())
-    }
-
-    /// A call is over.
-    pub(crate) fn ended(&mut self, now: Timestamp, id: &CallId, end: End) -> Result<(), Broken> {
-        let (business, user, direction) = self.running(id)?;
-        if let Some(call) = self.calls.get_mut(id) {
-            call.over = true;
-        }
-        let revoke_after = self.preset.consent.revoke_after_unanswered;
-        if end == End::NotTaken && direction == Direction::BusinessInitiated {
-            self.pair(now, business, user).miss(revoke_after);
-        }
-        Ok(())
-    }
-
-    /// How many calls run.
-    pub(crate) fn running_count(&self) -> usize {
-        self.calls.values().filter(|call| !call.over).count()
     }
 
     /// Everything that time alone does by `now`: what has run out then stays so, wherever the clock is
@@ -265,39 +267,14 @@ impl Law {
         for pair in self.pairs.values_mut() {
             pair.settle(now);
         }
+        for number in &mut self.numbers {
+            number.suspended.settle(now);
+        }
     }
 
     /// The pairs between which anything ever happened.
     pub(crate) fn pairs(&self) -> Vec<(usize, usize)> {
         self.pairs.keys().copied().collect()
-    }
-
-    fn no_room(&self, now: Timestamp, business: usize, user: usize) -> Option<u32> {
-        let number = &self.numbers[business];
-        if number.disabled {
-            return Some(CALLING_DISABLED);
-        }
-        let running = || {
-            let own = |call: &&KnownCall| call.business == business && !call.over;
-            self.calls.values().filter(own)
-        };
-        if running().any(|call| call.user == user) {
-            return Some(ALREADY_IN_CALL);
-        }
-        let count = u32::try_from(running().count()).unwrap_or(u32::MAX);
-        if count >= self.preset.calls.concurrent_calls_max {
-            return Some(TOO_MANY_CALLS);
-        }
-        let attempts = since(&number.attempts, now, DAY);
-        (attempts >= self.preset.calls.attempts_per_day_max).then_some(TOO_MANY_ATTEMPTS)
-    }
-
-    fn running(&self, id: &CallId) -> Result<(usize, usize, Direction), Broken> {
-        match self.calls.get(id) {
-            Some(call) if !call.over => Ok((call.business, call.user, call.direction)),
-            Some(_) => Err("something happened to a call that is over".to_owned()),
-            None => Err("something happened to a call that was never placed".to_owned()),
-        }
     }
 
     fn pair(&mut self, now: Timestamp, business: usize, user: usize) -> &mut Pair {

@@ -18,6 +18,7 @@ mod platform;
 mod post;
 mod story;
 mod town;
+mod under_way;
 mod user;
 mod weather;
 mod world;

@@ -14,6 +14,8 @@ use types::{LegId, WaId};
 pub(crate) enum Word {
     /// To phones of a user.
     Phone(WaId, Which, ToPhone),
+    /// To every phone, that businesses show themselves differently.
+    BusinessesChanged,
     /// These legs are on the network.
     Begin(LegId, LegId),
     /// This leg has its answer.
@@ -73,8 +75,9 @@ impl PhoneLines for Paper {
         self.say(Word::Phone(wa_id.clone(), which, message.clone()));
     }
 
-    /// Phones here dial without looking for an icon.
-    fn businesses_changed(&self) {}
+    fn businesses_changed(&self) {
+        self.say(Word::BusinessesChanged);
+    }
 }
 
 impl MediaControl for Paper {

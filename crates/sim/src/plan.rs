@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use types::Preset;
+use types::preset::ReviewOutcome;
 
 use crate::chance::Chance;
 
@@ -53,6 +54,8 @@ pub struct Faults {
     pub late: u64,
     /// A phone loses its line.
     pub phone_lost: u64,
+    /// The operator arms a fault when there is something to do over the control API.
+    pub armed: u64,
 }
 
 impl Plan {
@@ -94,6 +97,7 @@ impl Faults {
         leg_fails: 0,
         late: 0,
         phone_lost: 0,
+        armed: 0,
     };
 }
 
@@ -119,6 +123,32 @@ fn preset(chance: &mut Chance) -> Preset {
         preset.consent.nudge_after_unanswered = number(chance, 0, 2);
         preset.consent.revoke_after_unanswered = number(chance, 0, 3);
     }
+    if chance.per_mille(300) {
+        preset.messages.per_second = number(chance, 1, 2);
+    }
+    if chance.per_mille(250) {
+        preset.messages.pair_burst = number(chance, 1, 4);
+        preset.messages.pair_every = Duration::from_mins(chance.between(1, 60));
+    }
+    let reviews = [
+        (3, ReviewOutcome::Approve),
+        (2, ReviewOutcome::Wait),
+        (1, ReviewOutcome::Reject),
+    ];
+    preset.templates.review = chance.weighted(&reviews);
+    if chance.per_mille(600) {
+        preset.templates.review_after = Duration::from_mins(chance.between(1, 90));
+    }
+    if chance.per_mille(300) {
+        preset.templates.creations_per_hour = Some(number(chance, 1, 2));
+    }
+    if chance.per_mille(500) {
+        preset.templates.edits_per_day = Some(number(chance, 1, 3));
+        preset.templates.name_held_for = Duration::from_mins(chance.between(10, 240));
+    }
+    if chance.per_mille(300) {
+        preset.eligibility.restricted_for = hours(chance.between(1, 48));
+    }
     if chance.per_mille(200) {
         preset.delivery.give_up_after = hours(chance.between(1, 12));
     }
@@ -134,6 +164,7 @@ fn faults(chance: &mut Chance) -> Faults {
         leg_fails: draw(150),
         late: draw(200),
         phone_lost: draw(100),
+        armed: draw(900),
     }
 }
 
@@ -145,7 +176,7 @@ const fn hours(hours: u64) -> Duration {
     Duration::from_hours(hours)
 }
 
-const DENSE_ACTS: u64 = 100;
-const YEAR_ACTS: u64 = 130;
+const DENSE_ACTS: u64 = 220;
+const YEAR_ACTS: u64 = 260;
 /// Makes another seed of a seed.
 const PLANS: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -38,6 +38,8 @@ pub(crate) enum Fate {
 pub(crate) enum Failed {
     /// The exchange said no.
     Refused(Refused),
+    /// An armed fault said no, with this code.
+    Struck(u32),
     /// The exchange was not there, or died over it.
     NoAnswer {
         /// Whether the command is saved all the same.
@@ -77,7 +79,7 @@ impl Platform {
         }
         let town = self.town.clone();
         match self.run(now, |turn| town::start(turn, town)) {
-            Ok(_) | Err(Failed::NoAnswer { .. }) => Ok(()),
+            Ok(_) | Err(Failed::Struck(_) | Failed::NoAnswer { .. }) => Ok(()),
             Err(Failed::Refused(refused)) => Err(refused),
         }
     }

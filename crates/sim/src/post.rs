@@ -7,6 +7,7 @@ use exchange::desk::deliveries::{self, Errand, ReceiverAnswer, Room};
 
 pub(crate) use exchange::desk::deliveries::Report;
 
+use crate::acts::is_saved;
 use crate::business::{Noticed, Receiver};
 use crate::law::Broken;
 use crate::town;
@@ -40,6 +41,7 @@ impl World {
         let Some(business) = town::receiver(&errand.url) else {
             return Err(format!("a webhook goes to {}", errand.url));
         };
+        self.law.post.leaves(errand.id, self.clock())?;
         if self.chance.per_mille(self.faults.receiver_falls_ill) {
             self.receiver_falls_ill(business);
         }
@@ -53,7 +55,7 @@ impl World {
         let (wait, answer) = match self.businesses[business].receiver {
             Receiver::Well => {
                 let noticed = self.businesses[business].read(&errand.body)?;
-                self.notice(business, noticed);
+                self.notice(business, noticed)?;
                 if self.chance.per_mille(self.faults.receiver_forgets) {
                     (way, Err("the connection broke off".to_owned()))
                 } else {
@@ -80,13 +82,16 @@ impl World {
     }
 
     pub(crate) fn report(&mut self, report: Report) -> Result<(), Broken> {
+        let id = report.id;
         // That the exchange dies over it is a webhook that will come twice.
         let done = self.command(|turn| deliveries::report(turn, vec![report]));
-        drop(done);
+        if is_saved(&done) {
+            self.law.post.was_sent(id);
+        }
         Ok(())
     }
 
-    fn notice(&mut self, business: usize, noticed: Vec<Noticed>) {
+    fn notice(&mut self, business: usize, noticed: Vec<Noticed>) -> Result<(), Broken> {
         for noticed in noticed {
             let thinks = self.chance.time(100 * MILLI, Duration::from_secs(30));
             match noticed {
@@ -96,8 +101,30 @@ impl World {
                 Noticed::Taken(call) => {
                     self.after(4 * thinks, Todo::BusinessHangsUp(business, call));
                 }
+                Noticed::Origin(call, origin) => {
+                    let known = self.law.call(&call).map(|call| &call.origin);
+                    if known != Some(&origin) {
+                        return Err(format!(
+                            "a call came from {known:?}, and its business hears {origin:?}"
+                        ));
+                    }
+                }
+                Noticed::Ended(call, code) => {
+                    let must = self.law.call(&call).and_then(|call| call.must_fail);
+                    if must.is_some() && must.map(u64::from) != code {
+                        return Err(format!(
+                            "a call must fail with {must:?}, and does with {code:?}"
+                        ));
+                    }
+                }
+                Noticed::Account(line) => {
+                    if !self.law.notices(business).contains(&line) {
+                        return Err(format!("business {business} hears what is not so: {line}"));
+                    }
+                }
             }
         }
+        Ok(())
     }
 
     fn receiver_falls_ill(&mut self, business: usize) {

@@ -5,7 +5,7 @@ use exchange::world::{
 };
 use serde_json::json;
 use types::calling::{CallingChange, MessagingLimit};
-use types::{AppId, PhoneNumberId, WaId, WabaId};
+use types::{AppId, Country, PhoneNumberId, WaId, WabaId};
 
 use crate::plan::Plan;
 
@@ -36,6 +36,26 @@ pub(crate) fn token(business: usize) -> String {
 /// The digits of a user.
 pub(crate) fn wa_id(user: usize) -> WaId {
     known(&format!("4915100000{user:03}"))
+}
+
+/// Where a user's number is from.
+pub(crate) fn country(user: usize) -> Country {
+    known(COUNTRIES[user % COUNTRIES.len()])
+}
+
+/// The countries that users are from, and some more.
+pub(crate) fn countries(of: &[usize]) -> Vec<Country> {
+    of.iter().map(|place| country(*place)).collect()
+}
+
+/// The business of that number.
+pub(crate) fn business(number: &PhoneNumberId, plan: &Plan) -> Option<usize> {
+    (0..plan.businesses).find(|business| self::number(*business) == *number)
+}
+
+/// The user with these digits.
+pub(crate) fn user(digits: &str, plan: &Plan) -> Option<usize> {
+    (0..plan.users).find(|user| wa_id(*user).digits() == digits)
 }
 
 /// Which business has that callback address.
@@ -80,7 +100,7 @@ fn a_user(user: usize) -> User {
         wa_id: wa_id(user),
         bsuid: None,
         name: format!("User {user}"),
-        country: known("DE"),
+        country: country(user),
         phone_token: None,
         reachability: Reachability::Active,
     }
@@ -116,7 +136,8 @@ fn a_template(business: usize) -> Template {
     }
 }
 
-fn waba(business: usize) -> WabaId {
+/// The account of a business.
+pub(crate) fn waba(business: usize) -> WabaId {
     known(&format!("10000000000000{business}"))
 }
 
@@ -137,4 +158,5 @@ pub(crate) const TEMPLATE: &str = "may_we_call";
 /// And its language.
 pub(crate) const LANGUAGE: &str = "en_US";
 
+const COUNTRIES: [&str; 4] = ["DE", "BR", "IN", "US"];
 const RECEIVER: &str = "sim://receiver/";

@@ -15,6 +15,8 @@ pub(crate) struct User {
     pub(crate) calls: BTreeMap<CallId, Shown>,
     /// The requests that the user was ever shown, with the business that asks.
     pub(crate) requests: Vec<(usize, MessageId)>,
+    /// The businesses that the phone shows, each with a call button or without.
+    pub(crate) icons: BTreeMap<usize, bool>,
     /// The calls whose end the phone was told.
     pub(crate) ended: BTreeSet<CallId>,
     pub(crate) habits: Habits,
@@ -50,6 +52,7 @@ impl User {
             line: None,
             calls: BTreeMap::new(),
             requests: Vec::new(),
+            icons: BTreeMap::new(),
             ended: BTreeSet::new(),
             habits: Habits {
                 takes_calls: 2 * weight(),

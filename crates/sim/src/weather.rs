@@ -19,7 +19,7 @@ impl World {
             match self.command(due::meet) {
                 Ok(true) => self.settle()?,
                 Ok(false) => return self.none_in_the_past(),
-                Err(Failed::NoAnswer { .. }) => return Ok(()),
+                Err(Failed::Struck(_) | Failed::NoAnswer { .. }) => return Ok(()),
                 Err(Failed::Refused(refused)) => {
                     return Err(format!("deadlines cannot be met: {refused}"));
                 }
@@ -28,7 +28,16 @@ impl World {
         Err(format!("after {ROUNDS_MAX} rounds deadlines are still due"))
     }
 
-    fn none_in_the_past(&self) -> Result<(), Broken> {
+    fn none_in_the_past(&mut self) -> Result<(), Broken> {
+        let now = self.clock();
+        self.law.none_rings_too_long(now)?;
+        self.law.letters.none_waits_too_long(now)?;
+        if self.law.templates.any_is_due(now) {
+            return Err(
+                "all deadlines are met, and a review is not over that should be".to_owned(),
+            );
+        }
+        self.phones_show_businesses(now)?;
         match self.platform.next_deadline() {
             Some(at) if at <= self.clock() => Err(format!(
                 "all deadlines are met, and one is {} ms in the past",
@@ -50,6 +59,8 @@ impl World {
         self.platform
             .start(self.clock(), seed)
             .map_err(|refused| format!("the exchange cannot start: {refused}"))?;
+        let now = self.clock();
+        self.law.configuration_is_read(now);
         self.post_at = Some(self.clock());
         self.changed = true;
         self.tell("the exchange starts");
@@ -66,6 +77,10 @@ impl World {
         // What has run out is out: a clock that goes back brings nothing back.
         self.meet_deadlines()?;
         self.settle()?;
+        if !self.platform.is_up() {
+            self.after(Duration::from_mins(5), Todo::ClockSetBack);
+            return Ok(());
+        }
         self.law.settle(self.clock());
         let back = self.chance.time(Duration::from_secs(1), BACK_MAX);
         self.set_back += back;

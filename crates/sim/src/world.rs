@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use exchange::media_control::LegNews;
-use types::{CallId, EventId, LegId, MessageId, Timestamp};
+use types::{CallId, EventId, FaultId, LegId, MessageId, Timestamp};
 
 use crate::agenda::Agenda;
 use crate::business::Business;
@@ -15,6 +15,7 @@ use crate::platform::Platform;
 use crate::post::Report;
 use crate::story::Story;
 use crate::town;
+use crate::under_way::UnderWay;
 use crate::user::User;
 
 /// The world.
@@ -45,6 +46,8 @@ pub(crate) struct World {
     pub(crate) lines: u64,
     /// Legs that are on the network.
     pub(crate) legs: BTreeSet<LegId>,
+    /// What was begun and is known by its first event.
+    pub(crate) under_way: UnderWay,
 }
 
 /// Something that is going to happen.
@@ -63,6 +66,10 @@ pub(crate) enum Todo {
     UserHangsUp(usize, CallId),
     /// A user looks at a request.
     UserAnswers(usize, usize, MessageId),
+    /// A user looks at a message.
+    UserReads(usize, MessageId),
+    /// A user presses the button of a message.
+    UserPresses(usize, MessageId),
     /// A business sees a user's call, and makes up its mind.
     BusinessDecides(usize, CallId),
     /// A business has talked, or waited, long enough.
@@ -73,6 +80,12 @@ pub(crate) enum Todo {
     CallingComesBack(usize),
     /// A user's phones take messages again.
     UserSwitchesOn(usize),
+    /// The operator does something over the control API.
+    OperatorActs,
+    /// The operator disarms a fault.
+    FaultEnds(FaultId),
+    /// The operator disarms all of them.
+    FaultsEnd,
     /// A receiver has answered.
     Answer(Box<Report>),
     /// A receiver is well again.
@@ -105,6 +118,7 @@ impl World {
             changed: true,
             lines: 0,
             legs: BTreeSet::new(),
+            under_way: UnderWay::default(),
             chance,
             plan,
         })
@@ -129,12 +143,18 @@ impl World {
     /// Plans everything that people do of their own accord.
     pub(crate) fn plan_acts(&mut self) {
         let lasts = self.plan.lasts;
+        let span = BUNCH.min(lasts / 4);
+        let mut bunch = Duration::ZERO;
         for _ in 0..self.plan.acts {
-            let at = self.chance.time(Duration::ZERO, lasts);
-            let who = if self.chance.per_mille(600) {
-                Todo::BusinessActs(self.chance.place(self.plan.businesses))
-            } else {
-                Todo::UserActs(self.chance.place(self.plan.users))
+            // What people do comes in bunches: one thing leads to another.
+            if self.chance.per_mille(NEW_BUNCH) {
+                bunch = self.chance.time(Duration::ZERO, lasts - span);
+            }
+            let at = bunch + self.chance.time(Duration::ZERO, span);
+            let who = match self.chance.below(20) {
+                0..10 => Todo::BusinessActs(self.chance.place(self.plan.businesses)),
+                10..16 => Todo::UserActs(self.chance.place(self.plan.users)),
+                _ => Todo::OperatorActs,
             };
             self.after(at, who);
         }
@@ -195,6 +215,11 @@ impl World {
             Todo::UserAnswers(user, business, request) => {
                 self.user_answers(user, business, &request)
             }
+            Todo::UserReads(user, message) => self.user_reads(user, &message),
+            Todo::UserPresses(user, message) => self.user_presses(user, &message),
+            Todo::OperatorActs => self.operator_acts(),
+            Todo::FaultEnds(fault) => self.fault_ends(fault),
+            Todo::FaultsEnd => self.faults_end(),
             Todo::BusinessDecides(business, call) => self.business_decides(business, &call),
             Todo::BusinessHangsUp(business, call) => self.business_hangs_up(business, &call),
             Todo::Leg(leg, news) => self.leg_news(leg, news),
@@ -218,6 +243,10 @@ enum Next {
     Post,
     Todo,
 }
+
+/// How many of a thousand acts begin a new bunch, and how long one lasts.
+const NEW_BUNCH: u64 = 120;
+const BUNCH: Duration = Duration::from_hours(10);
 
 /// When every world begins: 1 June 2026, 12:00 UTC.
 pub(crate) const BEGIN: Timestamp = Timestamp::from_secs(1_780_315_200);

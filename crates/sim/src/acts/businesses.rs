@@ -1,16 +1,16 @@
 //! What businesses do: they call, ask, answer, hang up and change their settings.
 
 use exchange::desk::calls::{self, Connect};
-use exchange::desk::{auth, numbers, settings};
-use exchange::door;
+use exchange::desk::{auth, faults};
 use exchange::media_control::PreparedLegs;
+use rules::fault::Operation;
 use types::CallId;
-use types::calling::CallingChange;
 use wire::Recipient;
-use wire::messages::{Content, TemplateCall};
 
-use super::{MINUTE, SECOND, an_answer, in_words};
+use super::requests::{About, Request};
+use super::{MINUTE, SECOND, an_answer, in_words, is_saved, outcome};
 use crate::law::Broken;
+use crate::law::armed::{Moment, Occasion};
 use crate::platform::Failed;
 use crate::town;
 use crate::world::{Todo, World};
@@ -19,23 +19,33 @@ impl World {
     pub(crate) fn business_acts(&mut self, business: usize) -> Result<(), Broken> {
         let user = self.chance.place(self.users.len());
         let act = self.chance.weighted(&[
-            (45, Act::Call),
-            (18, Act::AskFreeForm),
-            (22, Act::AskByTemplate),
-            (10, Act::Write),
+            (50, Act::Call),
+            (10, Act::AskFreeForm),
+            (18, Act::AskByTemplate),
+            (12, Act::Write),
+            (18, Act::SendButton),
+            (20, Act::SendTemplate),
+            (18, Act::ManageTemplates),
             (6, Act::SwitchCalling),
-            (4, Act::SwitchCallingBack),
+            (5, Act::SwitchCallingBack),
+            (6, Act::SetHours),
+            (4, Act::SetIcon),
         ]);
         match act {
             Act::Call => {
                 let user = self.somebody_to_call(business, user);
                 self.business_calls(business, user)
             }
-            Act::AskFreeForm => self.business_asks(business, user, true),
-            Act::AskByTemplate => self.business_asks(business, user, false),
+            Act::AskFreeForm => self.business_asks(business, user),
+            Act::AskByTemplate => self.business_asks_by_template(business, user),
             Act::Write => self.business_writes(business, user),
+            Act::SendButton => self.business_sends_button(business, user),
+            Act::SendTemplate => self.business_sends_template(business, user),
+            Act::ManageTemplates => self.business_manages_templates(business),
             Act::SwitchCalling => self.switch_calling(business),
             Act::SwitchCallingBack => self.switch_calling_back(business),
+            Act::SetHours => self.set_hours(business),
+            Act::SetIcon => self.set_icon(business),
         }
     }
 
@@ -56,6 +66,16 @@ impl World {
     }
 
     fn business_calls(&mut self, business: usize, user: usize) -> Result<(), Broken> {
+        let request = Request {
+            business,
+            operation: Operation::Connect,
+            about: About::User(user),
+        };
+        if let Err(failed) = self.strikes(request)? {
+            let outcome = in_words(&failed);
+            self.tell(&format!("business {business} calls user {user}, {outcome}"));
+            return Ok(());
+        }
         let expected = self.standing(business, user)?.map(|standing| standing.call);
         let Some(outside) = self.platform.outside() else {
             return Ok(());
@@ -92,98 +112,28 @@ impl World {
         if let Ok(call) = &placed {
             let patience = self.chance.time(5 * SECOND, 2 * MINUTE);
             self.after(patience, Todo::BusinessHangsUp(business, call.clone()));
+            self.answer_leaves(business, user, call);
         }
         self.kept_its_word("a call", expected, &placed)
     }
 
-    fn business_asks(
-        &mut self,
-        business: usize,
-        user: usize,
-        free_form: bool,
-    ) -> Result<(), Broken> {
-        let mut expected = self
-            .standing(business, user)?
-            .map(|standing| standing.request);
-        let now = self.clock();
-        let law = self.law.no_request(now, business, user, free_form);
-        if free_form {
-            // The API speaks of templates: a free-form one needs an open window besides, and that is
-            // looked at before the counts.
-            expected = expected.map(|_| law);
+    /// The answer to a call that was placed leaves, or waits for the webhook if a fault is armed for
+    /// that.
+    fn answer_leaves(&mut self, business: usize, user: usize, call: &CallId) {
+        if !self.law.faults.any() {
+            return;
         }
-        let content = if free_form {
-            Content::PermissionRequest { body: None }
-        } else {
-            Content::Template(TemplateCall {
-                name: town::TEMPLATE.to_owned(),
-                language: town::LANGUAGE.to_owned(),
-                header: Vec::new(),
-                body: Vec::new(),
-                buttons: Vec::new(),
-            })
-        };
-        // Its way and its place in the law follow from the stream of events.
-        let asked = self.sends(business, user, content);
-        let form = if free_form {
-            "free-form"
-        } else {
-            "by template"
-        };
-        let line = format!("business {business} asks user {user} {form}");
-        match &asked {
-            Ok(()) => {
-                self.story.count("a business asked");
-                self.tell(&line);
-            }
-            Err(failed) => {
-                self.story.count("a request was refused");
-                self.tell(&format!("{line}, {}", in_words(failed)));
-            }
+        let waits = self.command(|turn| faults::reply_waits(turn, call));
+        if is_saved(&waits) {
+            self.law.faults.meet(&Occasion {
+                moment: Moment::Reply,
+                business: Some(business),
+                user: Some(user),
+            });
         }
-        self.kept_its_word("a request", expected, &asked)
-    }
-
-    fn switch_calling(&mut self, business: usize) -> Result<(), Broken> {
-        let enabled = !self.law.calling_enabled(business);
-        let number = town::number(business);
-        let done = self.command(|turn| numbers::set_calling(turn, &number, enabled).map(drop));
-        if let Ok(()) | Err(Failed::NoAnswer { saved: true }) = &done {
-            self.law.set_calling(business, enabled);
-            self.tell(&format!("business {business} sets calling to {enabled}"));
+        if matches!(waits, Ok(true)) {
+            self.tell("the answer waits for the webhook");
         }
-        if !enabled {
-            // Nobody is off for long.
-            let back = self.chance.time(MINUTE, self.plan.lasts / 50);
-            self.after(back, Todo::CallingComesBack(business));
-        }
-        Ok(())
-    }
-
-    /// Whether a user who calls may be called back.
-    fn switch_calling_back(&mut self, business: usize) -> Result<(), Broken> {
-        let enabled = !self.law.calls_back(business);
-        let number = town::number(business);
-        let change = CallingChange {
-            callback_permission: Some(enabled),
-            ..CallingChange::default()
-        };
-        let done =
-            self.command(|turn| settings::change_by_operator(turn, &number, change).map(drop));
-        if let Ok(()) | Err(Failed::NoAnswer { saved: true }) = &done {
-            self.law.set_calls_back(business, enabled);
-            self.tell(&format!(
-                "business {business} sets calling back to {enabled}"
-            ));
-        }
-        Ok(())
-    }
-
-    pub(crate) fn calling_comes_back(&mut self, business: usize) -> Result<(), Broken> {
-        if self.law.calling_enabled(business) {
-            return Ok(());
-        }
-        self.switch_calling(business)
     }
 
     pub(crate) fn business_decides(
@@ -198,7 +148,18 @@ impl World {
             (10, Choice::Ignore),
         ]);
         let (number, token) = (town::number(business), town::token(business));
-        let done = self.command(|turn| {
+        let operation = match choice {
+            Choice::Take => Operation::Accept,
+            Choice::PreAccept => Operation::PreAccept,
+            Choice::Reject => Operation::Reject,
+            Choice::Ignore => return Ok(()),
+        };
+        let request = Request {
+            business,
+            operation,
+            about: About::Call(call),
+        };
+        let done = self.request(request, |turn| {
             let acting = auth::number_by_token(turn, &token, &number)?;
             match choice {
                 Choice::Take => calls::accept(turn, &acting, call, an_answer(), None),
@@ -206,7 +167,7 @@ impl World {
                 Choice::Reject => calls::reject(turn, &acting, call),
                 Choice::Ignore => Ok(()),
             }
-        });
+        })?;
         let name = self.story.name("call", call.as_str());
         let outcome = done.as_ref().err().map(in_words).unwrap_or_default();
         self.tell(&format!("business {business}: {choice:?} {name} {outcome}"));
@@ -234,10 +195,15 @@ impl World {
             return Ok(());
         }
         let (number, token) = (town::number(business), town::token(business));
-        let done = self.command(|turn| {
+        let request = Request {
+            business,
+            operation: Operation::Terminate,
+            about: About::Call(call),
+        };
+        let done = self.request(request, |turn| {
             let acting = auth::number_by_token(turn, &token, &number)?;
             calls::terminate(turn, &acting, call)
-        });
+        })?;
         let name = self.story.name("call", call.as_str());
         let outcome = done.as_ref().err().map(in_words).unwrap_or_default();
         self.tell(&format!("business {business} hangs up on {name} {outcome}"));
@@ -246,30 +212,22 @@ impl World {
 
     /// What a request may not be refused with if the API said that it can be done, and must be
     /// refused with if it said that it cannot.
-    fn kept_its_word<T>(
+    pub(crate) fn kept_its_word<T>(
         &mut self,
         what: &str,
         expected: Option<Option<u32>>,
         done: &Result<T, Failed>,
     ) -> Result<(), Broken> {
-        let Some(expected) = expected else {
-            return Ok(());
-        };
-        let code = match done {
-            Ok(_) => None,
-            Err(Failed::Refused(refused)) => Some(door::error_of(refused).code.code()),
-            Err(Failed::NoAnswer { .. }) => return Ok(()),
-        };
-        if code == expected {
-            return Ok(());
+        match (expected, outcome(done)) {
+            (Some(expected), Some(code)) if code != expected => {
+                let words = |code: Option<u32>| {
+                    code.map_or_else(|| "yes".to_owned(), |code| code.to_string())
+                };
+                let (expected, code) = (words(expected), words(code));
+                Err(format!("{what} must get {expected}, and got {code}"))
+            }
+            _ => Ok(()),
         }
-        let words =
-            |code: Option<u32>| code.map_or_else(|| "yes".to_owned(), |code| code.to_string());
-        Err(format!(
-            "the API said {} to {what} beforehand, and then {}",
-            words(expected),
-            words(code)
-        ))
     }
 }
 
@@ -280,8 +238,13 @@ enum Act {
     AskFreeForm,
     AskByTemplate,
     Write,
+    SendButton,
+    SendTemplate,
+    ManageTemplates,
     SwitchCalling,
     SwitchCallingBack,
+    SetHours,
+    SetIcon,
 }
 
 /// What a business does with a user's call.

@@ -1,29 +1,197 @@
-//! Messages: what businesses and users write, and what becomes of it.
+//! Messages: what businesses send and users write, read and wait for.
 
 use std::time::Duration;
 
 use exchange::desk::users::UserChange;
 use exchange::desk::{auth, messages, users};
-use serde_json::Value;
-use store::events::Event;
+use exchange::door;
+use rules::fault::Operation;
 use types::MessageId;
 use wire::Recipient;
-use wire::messages::{Content, NewMessage};
+use wire::messages::{ButtonCall, CallButton, Content, NewMessage, TemplateCall};
 
-use super::{MINUTE, SECOND, in_words};
+use super::requests::{About, Request};
+use super::{MINUTE, SECOND, in_words, is_saved};
 use crate::law::Broken;
+use crate::law::templates::{Form, Key};
+use crate::plan::Pace;
 use crate::platform::Failed;
 use crate::town;
+use crate::under_way::Draft;
 use crate::world::{Todo, World};
 
 impl World {
-    /// A business sends a message.
-    pub(crate) fn sends(
+    pub(crate) fn business_writes(&mut self, business: usize, user: usize) -> Result<(), Broken> {
+        let content = Content::Text {
+            body: "Good day.".to_owned(),
+            preview_url: false,
+        };
+        let draft = Draft {
+            kind: "text",
+            asks: false,
+            button: None,
+        };
+        self.sends((business, user), content, draft, None)
+    }
+
+    pub(crate) fn business_asks(&mut self, business: usize, user: usize) -> Result<(), Broken> {
+        let content = Content::PermissionRequest { body: None };
+        let draft = Draft {
+            kind: "call_permission_request",
+            asks: true,
+            button: None,
+        };
+        self.sends((business, user), content, draft, None)
+    }
+
+    pub(crate) fn business_asks_by_template(
         &mut self,
         business: usize,
         user: usize,
+    ) -> Result<(), Broken> {
+        self.sends_template((business, user), (business, town::TEMPLATE, town::LANGUAGE))
+    }
+
+    pub(crate) fn business_sends_button(
+        &mut self,
+        business: usize,
+        user: usize,
+    ) -> Result<(), Broken> {
+        let (minutes, payload) = (self.button_minutes(), self.payload());
+        let content = Content::CallButton {
+            body: "Call us.".to_owned(),
+            button: CallButton {
+                display_text: "Call".to_owned(),
+                ttl_minutes: minutes,
+                payload: payload.clone(),
+            },
+        };
+        let draft = Draft {
+            kind: "voice_call",
+            asks: false,
+            button: Some((Duration::from_mins(minutes.into()), payload)),
+        };
+        self.sends((business, user), content, draft, None)
+    }
+
+    /// A template of any kind, whether it is there or not.
+    pub(crate) fn sends_template(
+        &mut self,
+        (business, user): (usize, usize),
+        key: Key,
+    ) -> Result<(), Broken> {
+        let form = self.law.templates.get(key).map(|template| template.form);
+        let mut draft = Draft {
+            kind: "template",
+            asks: form == Some(Form::Asks),
+            button: None,
+        };
+        let mut buttons = Vec::new();
+        if let Some(Form::Button(minutes)) = form {
+            let own = self.chance.per_mille(700).then(|| self.button_minutes());
+            let payload = self.payload();
+            let works = Duration::from_mins(own.unwrap_or(minutes).into());
+            draft.button = Some((works, payload.clone()));
+            buttons.push(ButtonCall::VoiceCall {
+                index: None,
+                ttl_minutes: own,
+                payload,
+            });
+        }
+        let content = Content::Template(TemplateCall {
+            name: key.1.to_owned(),
+            language: key.2.to_owned(),
+            header: Vec::new(),
+            body: Vec::new(),
+            buttons,
+        });
+        self.sends((business, user), content, draft, Some(key))
+    }
+
+    /// A business sends a message, and gets the code that the law says, if any.
+    fn sends(
+        &mut self,
+        (business, user): (usize, usize),
         content: Content,
-    ) -> Result<(), Failed> {
+        draft: Draft,
+        template: Option<Key>,
+    ) -> Result<(), Broken> {
+        let what = match template {
+            Some((_, name, language)) => format!("template {name} in {language}"),
+            None => draft.kind.to_owned(),
+        };
+        let line = format!("business {business} sends user {user} {what}");
+        let request = Request {
+            business,
+            operation: Operation::Messages,
+            about: About::User(user),
+        };
+        if let Err(failed) = self.strikes(request)? {
+            self.tell(&format!("{line}, {}", in_words(&failed)));
+            return Ok(());
+        }
+        if draft.asks {
+            self.standing(business, user)?;
+        }
+        let now = self.clock();
+        let expected = self.no_message((business, user), &draft, template);
+        self.under_way.sending = Some(draft.clone());
+        let done = self.hands_in(business, user, content);
+        if is_saved(&done) {
+            self.law.counts_message(now, business, user);
+            if draft.asks {
+                self.story.count("a business asked");
+            }
+        } else {
+            self.under_way.sending = None;
+        }
+        let outcome = done.as_ref().err().map(in_words).unwrap_or_default();
+        self.tell(&format!("{line} {outcome}"));
+        let code = match &done {
+            Ok(()) => None,
+            Err(Failed::Refused(refused)) => Some(door::message_error_of(refused).code.code()),
+            Err(Failed::Struck(_) | Failed::NoAnswer { .. }) => return Ok(()),
+        };
+        if code.is_some() {
+            let asks = ["a message was refused", "a request was refused"];
+            self.story.count(asks[usize::from(draft.asks)]);
+        }
+        if code == expected {
+            return Ok(());
+        }
+        Err(format!(
+            "{what} must get the code {expected:?}, and got {code:?}"
+        ))
+    }
+
+    /// With what code a message is refused at once, if it is. That nobody may be written to, the
+    /// platform says later.
+    fn no_message(
+        &mut self,
+        (business, user): (usize, usize),
+        draft: &Draft,
+        template: Option<Key>,
+    ) -> Option<u32> {
+        let now = self.clock();
+        if let Some(code) = self.law.too_many(now, business, user) {
+            return Some(code);
+        }
+        let rules = &self.law.preset.templates;
+        let no_template = |key| self.law.templates.no_send(now, rules, key);
+        if let Some(code) = template.and_then(no_template) {
+            return Some(code);
+        }
+        if draft.button.is_some() && !self.law.calling_enabled(business) {
+            return Some(CALLING_DISABLED);
+        }
+        if draft.asks {
+            let free_form = template.is_none();
+            return self.law.no_request(now, business, user, free_form);
+        }
+        None
+    }
+
+    fn hands_in(&mut self, business: usize, user: usize, content: Content) -> Result<(), Failed> {
         let (number, token) = (town::number(business), town::token(business));
         let wa_id = town::wa_id(user);
         let new = NewMessage {
@@ -39,21 +207,19 @@ impl World {
         })
     }
 
-    pub(crate) fn business_writes(&mut self, business: usize, user: usize) -> Result<(), Broken> {
-        let text = Content::Text {
-            body: "Good day.".to_owned(),
-            preview_url: false,
+    fn button_minutes(&mut self) -> u32 {
+        let most = match self.plan.pace {
+            Pace::Dense => 90,
+            Pace::Year => 43_200,
         };
-        let done = self.sends(business, user, text);
-        let outcome = done.as_ref().err().map(in_words).unwrap_or_default();
-        self.tell(&format!(
-            "business {business} writes to user {user} {outcome}"
-        ));
-        match done {
-            // Meta takes what it will not deliver, and says so by a status.
-            Err(Failed::Refused(refused)) => Err(format!("a text was refused: {refused}")),
-            Ok(()) | Err(Failed::NoAnswer { .. }) => Ok(()),
-        }
+        u32::try_from(self.chance.between(1, most)).unwrap_or(1)
+    }
+
+    fn payload(&mut self) -> Option<String> {
+        let number = self.chance.below(1_000);
+        self.chance
+            .per_mille(800)
+            .then(|| format!("order {number}"))
     }
 
     pub(crate) fn user_writes(&mut self, user: usize, business: usize) -> Result<(), Broken> {
@@ -71,7 +237,9 @@ impl World {
 
     /// A user's phones take no messages for a while.
     pub(crate) fn user_switches_off(&mut self, user: usize) -> Result<(), Broken> {
-        let away = self.chance.time(MINUTE, self.plan.lasts / 10);
+        // For longer than any message waits, if there is time for that.
+        let longest = (self.plan.lasts / 8).min(Duration::from_hours(24 * 45));
+        let away = self.chance.time(MINUTE, longest);
         self.set_online(user, false)?;
         self.after(away, Todo::UserSwitchesOn(user));
         Ok(())
@@ -84,59 +252,11 @@ impl World {
             ..UserChange::default()
         };
         let done = self.command(|turn| users::change(turn, &wa_id, change).map(drop));
-        match done {
-            Ok(()) | Err(Failed::NoAnswer { saved: true }) => {
-                self.tell(&format!("user {user} takes messages: {online}"));
-            }
-            Err(_) if online => self.after(MINUTE, Todo::UserSwitchesOn(user)),
-            Err(_) => {}
-        }
-        Ok(())
-    }
-
-    /// What the stream of events tells of a message of a business.
-    pub(crate) fn hear_message(&mut self, event: &Event) -> Result<(), Broken> {
-        let detail: Value = serde_json::from_str(&event.detail)
-            .map_err(|error| format!("an event's detail is no JSON: {error}"))?;
-        let business = (0..self.businesses.len())
-            .find(|business| event.number == Some(town::number(*business)))
-            .ok_or("a message of an unknown number")?;
-        let user = (0..self.users.len())
-            .find(|user| detail["wa_id"] == town::wa_id(*user).digits())
-            .ok_or("a message to an unknown user")?;
-        let id: MessageId = detail["message_id"]
-            .as_str()
-            .unwrap_or_default()
-            .parse()
-            .map_err(|error| format!("a message's id: {error}"))?;
-        let free_form = detail["type"] != "template";
-        // The one template of a business asks as well.
-        let asks = detail["type"] != "text";
-        let open = self.law.window_open(event.at, business, user);
-        match event.kind.as_str() {
-            "message.sent" => {
-                self.story.count("a message was sent");
-                if free_form && !open {
-                    return Err("a free-form message went out of a closed window".to_owned());
-                }
-                if asks {
-                    if let Some(code) = self.law.no_request(event.at, business, user, free_form) {
-                        return Err(format!("a request went out that {code} forbids"));
-                    }
-                    self.law.asked(event.at, business, user, id);
-                }
-            }
-            "message.delivered" if asks => {
-                self.law.delivered(event.at, business, user, &id);
-                self.request_is_seen(business, user, id);
-            }
-            "message.failed" => {
-                self.story.count("a message failed");
-                if open || asks {
-                    return Err(format!("a message failed in an open window: {detail}"));
-                }
-            }
-            _ => {}
+        if is_saved(&done) {
+            self.law.set_online(user, online);
+            self.tell(&format!("user {user} takes messages: {online}"));
+        } else if online {
+            self.after(MINUTE, Todo::UserSwitchesOn(user));
         }
         Ok(())
     }
@@ -152,4 +272,31 @@ impl World {
             self.after(thinks, Todo::UserAnswers(user, business, request));
         }
     }
+
+    /// A message is on a user's phone, who will look at it, and press its button if it has one.
+    pub(crate) fn is_shown(&mut self, user: usize, message: &MessageId, button: Option<Duration>) {
+        if self.chance.per_mille(600) {
+            let soon = self.chance.time(SECOND, Duration::from_hours(2));
+            self.after(soon, Todo::UserReads(user, message.clone()));
+        }
+        if let Some(works) = button
+            && self.chance.per_mille(700)
+        {
+            let at = self.chance.time(SECOND, MINUTE.max(2 * works));
+            self.after(at, Todo::UserPresses(user, message.clone()));
+        }
+    }
+
+    pub(crate) fn user_reads(&mut self, user: usize, message: &MessageId) -> Result<(), Broken> {
+        let wa_id = town::wa_id(user);
+        let done = self.command(|turn| messages::user_reads(turn, &wa_id, message));
+        match done {
+            Err(Failed::Refused(refused)) => Err(format!(
+                "a message that was shown cannot be read: {refused}"
+            )),
+            Ok(()) | Err(Failed::Struck(_) | Failed::NoAnswer { .. }) => Ok(()),
+        }
+    }
 }
+
+const CALLING_DISABLED: u32 = 138_000;

@@ -1,12 +1,10 @@
 //! What users do: they dial, take calls or not, answer requests, change their minds, write, and lose
 //! their lines.
 
-use exchange::desk::calls::{self, Dial};
-use exchange::desk::consents;
-use exchange::media_control::PreparedLegs;
+use exchange::desk::{calls, consents};
 use exchange::phone_lines::LineId;
 use rules::consent::{Answer, Term};
-use types::{CallId, CallOrigin, MessageId};
+use types::{CallId, MessageId};
 
 use super::{MINUTE, SECOND, in_words};
 use crate::law::{Broken, Word};
@@ -19,17 +17,19 @@ impl World {
     pub(crate) fn user_acts(&mut self, user: usize) -> Result<(), Broken> {
         let business = self.chance.place(self.businesses.len());
         let act = self.chance.weighted(&[
-            (35, Act::Dial),
+            (28, Act::Dial),
+            (9, Act::FollowLink),
             (15, Act::Say(Word::Temporary)),
             (8, Act::Say(Word::Permanent)),
             (12, Act::Say(Word::No)),
             (15, Act::ChangeMind),
             (15, Act::Write),
             (8, Act::GoAway),
-            (5, Act::SwitchOff),
+            (8, Act::SwitchOff),
         ]);
         match act {
             Act::Dial => self.user_dials(user, business),
+            Act::FollowLink => self.user_follows_link(user, business),
             Act::Say(word) => self.user_says(user, business, word),
             Act::ChangeMind => {
                 let requests = self.users[user].requests.len();
@@ -45,41 +45,6 @@ impl World {
             Act::GoAway => self.phone_goes(user),
             Act::SwitchOff => self.user_switches_off(user),
         }
-    }
-
-    fn user_dials(&mut self, user: usize, business: usize) -> Result<(), Broken> {
-        let (Some(line), Some(outside)) = (self.users[user].line, self.platform.outside()) else {
-            return Ok(());
-        };
-        let legs = PreparedLegs::for_dial(&*outside.media, "offer")
-            .map_err(|fault| format!("no legs: {fault}"))?;
-        let dial = Dial {
-            wa_id: town::wa_id(user),
-            line,
-            dial_id: "d".to_owned(),
-            to: town::number(business),
-            offer: "offer".to_owned(),
-            origin: CallOrigin::default(),
-            legs,
-        };
-        let placed = self.command(|turn| calls::dial(turn, dial));
-        match placed {
-            Ok(call) => {
-                self.story.count("a user called");
-                let name = self.story.name("call", call.as_str());
-                self.tell(&format!("user {user} calls business {business}: {name}"));
-                let patience = self.chance.time(2 * SECOND, 3 * MINUTE);
-                self.after(patience, Todo::UserHangsUp(user, call));
-            }
-            Err(failed) => {
-                let line = format!(
-                    "user {user} calls business {business}, {}",
-                    in_words(&failed)
-                );
-                self.tell(&line);
-            }
-        }
-        Ok(())
     }
 
     fn user_says(&mut self, user: usize, business: usize, word: Word) -> Result<(), Broken> {
@@ -237,6 +202,7 @@ impl World {
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Dial,
+    FollowLink,
     Say(Word),
     ChangeMind,
     Write,

@@ -20,6 +20,8 @@ pub(super) struct Pair {
     heard: Option<Timestamp>,
     /// Requests that can be answered, the oldest first.
     open: Vec<Open>,
+    /// The seconds of the last two words that the business hears.
+    words: [u64; 2],
     /// Whether the last word on calls was the business's question.
     waits_for_answer: bool,
 }
@@ -125,7 +127,8 @@ impl Pair {
         self.open.drain(..index);
     }
 
-    pub(super) fn say(&mut self, word: Word, until: Timestamp) {
+    pub(super) fn say(&mut self, now: Timestamp, word: Word, until: Timestamp) {
+        self.words = [self.words[1], now.as_secs()];
         (self.calls, self.misses) = (0, 0);
         self.waits_for_answer = false;
         self.held = match word {
@@ -149,14 +152,18 @@ impl Pair {
         self.asked.clear();
     }
 
-    pub(super) fn miss(&mut self, revoke_after: u32) {
+    pub(super) const fn is_tied(&self) -> bool {
+        self.words[0] == self.words[1]
+    }
+
+    pub(super) fn miss(&mut self, now: Timestamp, revoke_after: u32) {
         if matches!(self.held, Held::No { .. }) {
             return;
         }
         self.calls += 1;
         self.misses += 1;
         if revoke_after > 0 && self.misses >= revoke_after {
-            self.say(Word::No, Timestamp::from_millis(0));
+            self.say(now, Word::No, now);
         }
     }
 

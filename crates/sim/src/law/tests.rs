@@ -1,6 +1,11 @@
 //! The law itself, in a few stories: what it is held to say is written out here, number by number.
 
+use super::calls::End;
 use super::*;
+
+mod faults;
+mod hours;
+mod messages;
 
 const AT: Timestamp = Timestamp::from_secs(1_780_315_200);
 
@@ -14,6 +19,10 @@ fn request(n: u32) -> MessageId {
 
 fn call(n: u32) -> CallId {
     format!("wacid.{n}").parse().expect("an id")
+}
+
+fn no_link() -> CallOrigin {
+    CallOrigin::default()
 }
 
 fn law() -> Law {
@@ -33,7 +42,8 @@ fn one_request_a_day_and_two_a_week_until_a_call_is_taken() {
     assert_eq!(law.no_request(after(7 * 24), 0, 0, false), None);
 
     let users = Direction::UserInitiated;
-    law.placed(after(48), &call(1), users, (0, 0)).expect("may");
+    law.placed(after(48), &call(1), users, (0, 0), no_link())
+        .expect("may");
     law.connected(after(48), &call(1)).expect("runs");
     assert_eq!(law.no_request(after(48), 0, 0, false), None);
     assert_eq!(
@@ -56,23 +66,28 @@ fn a_permission_lasts_a_week_and_four_missed_calls() {
     for n in 0..4 {
         assert_eq!(law.no_call(after(169), 0, 0), None);
         let ours = Direction::BusinessInitiated;
-        law.placed(after(169), &call(n), ours, (0, 0)).expect("may");
+        law.placed(after(169), &call(n), ours, (0, 0), no_link())
+            .expect("may");
         assert_eq!(law.no_call(after(169), 0, 0), Some(138_003));
-        law.ended(after(169), &call(n), End::NotTaken)
+        law.ended(after(169), &call(n), End::NotTaken, false)
             .expect("runs");
     }
     assert_eq!(law.no_call(after(169), 0, 0), Some(138_006));
     let ours = Direction::BusinessInitiated;
-    assert!(law.placed(after(169), &call(9), ours, (0, 0)).is_err());
+    assert!(
+        law.placed(after(169), &call(9), ours, (0, 0), no_link())
+            .is_err()
+    );
 }
 
 #[test]
 fn a_call_ends_once() {
     let mut law = law();
     let users = Direction::UserInitiated;
-    law.placed(AT, &call(1), users, (0, 0)).expect("may");
-    law.ended(AT, &call(1), End::NoMatter).expect("runs");
-    assert!(law.ended(AT, &call(1), End::NoMatter).is_err());
+    law.placed(AT, &call(1), users, (0, 0), no_link())
+        .expect("may");
+    law.ended(AT, &call(1), End::NoMatter, false).expect("runs");
+    assert!(law.ended(AT, &call(1), End::NoMatter, false).is_err());
     assert!(law.connected(AT, &call(2)).is_err());
     assert_eq!(law.running_count(), 0);
 }
@@ -96,4 +111,53 @@ fn a_request_in_vain_has_run_out() {
     law.delivered(AT, 0, 0, &request(1));
     assert_eq!(law.no_call(after(167), 0, 0), Some(138_006));
     assert_eq!(law.no_call(after(168), 0, 0), Some(138_010));
+}
+
+#[test]
+fn a_suspension_refuses_and_ends() {
+    let mut law = law();
+    law.said(AT, 0, 0, Word::Permanent);
+    let order = number::Order {
+        business: true,
+        lasts: Some(Duration::from_hours(3)),
+        ..number::Order::default()
+    };
+    law.suspend(AT, 0, order);
+    assert_eq!(law.no_call(after(2), 0, 0), Some(138_014));
+    assert_eq!(law.no_request(after(2), 0, 0, false), Some(138_014));
+    assert_eq!(law.no_dial(after(2), 0, 0), None, "users may call");
+    assert_eq!(law.no_call(after(3), 0, 0), None);
+    assert_eq!(law.no_request(after(3), 0, 0, false), Some(138_017));
+    let user = number::Order {
+        user: true,
+        ..number::Order::default()
+    };
+    law.suspend(after(4), 0, user);
+    assert_eq!(law.no_dial(after(4 + 167), 0, 0), Some("restricted"));
+    assert_eq!(law.no_dial(after(4 + 168), 0, 0), None);
+    assert_eq!(law.notices(0).len(), 2);
+}
+
+#[test]
+fn a_call_is_taken_in_time_and_fails_where_it_must() {
+    let mut law = law();
+    let users = Direction::UserInitiated;
+    let late = AT + Duration::from_secs(60);
+    for n in 1..=2 {
+        let user = n as usize;
+        law.placed(AT, &call(n), users, (0, user), no_link())
+            .expect("may");
+    }
+    assert!(law.none_rings_too_long(AT).is_ok());
+    assert!(law.none_rings_too_long(late).is_err());
+    assert!(
+        law.ended(AT, &call(1), End::BusinessTooLate, false)
+            .is_err()
+    );
+    law.must_fail(&call(2), 138_019).expect("runs");
+    assert!(law.none_outlives_its_fault().is_err());
+    assert!(law.ended(AT, &call(2), End::NoMatter, false).is_err());
+    law.placed(AT, &call(3), users, (0, 3), no_link())
+        .expect("may");
+    assert!(law.connected(late, &call(3)).is_err(), "a minute is over");
 }
