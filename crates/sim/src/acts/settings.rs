@@ -160,7 +160,7 @@ impl World {
         let today = zone.local(self.clock()).0;
         let mut weekly = Vec::new();
         for day in 0..7 {
-            for _ in 0..self.chance.below(3) {
+            for _ in 0..=self.chance.below(2) {
                 let open = self.quarter();
                 let close = (open + 15 + self.quarter()).min(1_439);
                 weekly.push((day, open, close));
@@ -182,7 +182,7 @@ impl World {
             _ => weekly.dedup_by_key(|it| it.0),
         }
         Hours {
-            on: self.chance.per_mille(800),
+            on: self.chance.per_mille(600),
             zone,
             weekly,
             holidays,
