@@ -176,7 +176,7 @@ const fn hours(hours: u64) -> Duration {
     Duration::from_hours(hours)
 }
 
-const DENSE_ACTS: u64 = 220;
-const YEAR_ACTS: u64 = 260;
+const DENSE_ACTS: u64 = 180;
+const YEAR_ACTS: u64 = 220;
 /// Makes another seed of a seed.
 const PLANS: u64 = 0x9e37_79b9_7f4a_7c15;
