@@ -1,4 +1,4 @@
-"""Whole calls between a business that others wrote (pywa, aiortc) and users' phones.
+"""Whole calls between a business that others wrote (pywa, Meta's own SDK, aiortc) and users' phones.
 
 Run by `cargo xtask test`; by hand, with an exchange that runs and its `export` lines pasted:
 `python tests/interop/run.py`.
@@ -14,6 +14,7 @@ from pywa_async import types
 
 from audio import assert_tone
 import consent
+import sdk
 from business import Business, Peer, described
 from control import Control
 
@@ -153,6 +154,7 @@ STORIES = [
     (a_call_without_permission, "waba"),
     (a_wrong_answer_is_named, "phone"),
     *consent.STORIES,
+    *sdk.STORIES,
 ]
 
 
