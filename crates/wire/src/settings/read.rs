@@ -26,7 +26,7 @@ pub fn change(params: &Params) -> Result<CallingChange, ApiError> {
     match params.get("calling") {
         Some(Value::Object(settings)) => calling(settings),
         // In a query or a form, an object comes as its JSON text.
-        Some(Value::String(text)) => {
+        Some(Value::String(text)) if text.trim_start().starts_with('{') => {
             let settings = json::object(text.as_bytes())
                 .map_err(|e| ApiError::parameter(format!("In calling: {}", e.details)))?;
             calling(&settings)

@@ -4,7 +4,7 @@ use rules::admission::{self, Load};
 use rules::consent::{Ledger, Standing};
 use rules::outbound::{NoCall, NoRequest, Outbound};
 use rules::rate::Rate;
-use rules::reach::Reach;
+use rules::reach::{self, Reach};
 use store::numbers::Number;
 use store::rates::{RateKind, RateOf};
 use store::users::{Reachability, User};
@@ -98,12 +98,22 @@ pub fn read_permissions(
         return Err(admission::Refusal::CallingDisabled.into());
     }
     count_reading(turn, number)?;
-    let facts = match users::by_recipient(turn, to) {
-        Ok(user) => outbound(turn, number, &user)?,
-        Err(Refused::UnknownUser) => facts_of_stranger(turn, number)?,
+    let (facts, of_nobody) = match users::by_recipient(turn, to) {
+        Ok(user) => (outbound(turn, number, &user)?, false),
+        Err(Refused::UnknownUser) => (
+            facts_of_stranger(turn, number)?,
+            matches!(to, Recipient::Bsuid(_)),
+        ),
         Err(other) => return Err(other),
     };
-    Ok(facts.outbound().standing(turn.now, turn.preset))
+    let mut standing = facts.outbound().standing(turn.now, turn.preset);
+    // A message to a number is taken, and fails later if nobody has it; an id that nobody has is
+    // refused at once.
+    if of_nobody {
+        let refused = NoRequest::Reach(reach::Refusal::Uncallable);
+        standing.request.refused.get_or_insert(refused);
+    }
+    Ok(standing)
 }
 
 fn count_reading(turn: &mut Turn<'_>, number: &Number) -> Result<(), Refused> {

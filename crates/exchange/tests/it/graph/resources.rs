@@ -118,6 +118,10 @@ async fn permissions() {
         ),
         ("not granted", ask("user_wa_id", BOB)),
         ("nobody", ask("user_wa_id", "14085559999")),
+        (
+            "nobody, by a business-scoped id, which is not even taken",
+            ask("recipient", "US.1"),
+        ),
         ("no user", business.graph(GET, &path)),
         ("not a user", ask("user_wa_id", "Ada")),
     ];
