@@ -72,3 +72,6 @@ const LANGUAGES: [&str; 18] = [
     "en", "en_US", "en_AU", "en_CA", "en_GB", "en_IN", "en_NZ", "nl", "fr", "de", "hi", "it", "kn",
     "pt", "es", "es_ES", "te", "vi",
 ];
+
+#[cfg(test)]
+mod tests;

@@ -46,13 +46,6 @@ fn sent() -> Vec<(&'static str, String)> {
             ),
         ),
         (
-            "a call that is to be recorded",
-            format!(
-                r#"{{{product},"to":"14085551234","action":"connect",{},"recording":{{"status":"enabled","purpose":"training","announcement_language":"es_ES"}},"transcription":{{"status":"DISABLED"}}}}"#,
-                session("offer")
-            ),
-        ),
-        (
             "an empty to is no to",
             format!(
                 r#"{{{product},"to":"","recipient":"US.1","action":"connect",{}}}"#,
@@ -156,21 +149,6 @@ fn what_could_mean_two_things_or_nothing_is_refused() {
         format!(r#"{{"call_id":"wacid.A","action":"accept",{answer}}}"#),
         format!(
             r#"{{"messaging_product":"instagram","call_id":"wacid.A","action":"accept",{answer}}}"#
-        ),
-        format!(r#"{{{product},"call_id":"wacid.A","action":"accept","recording":true,{answer}}}"#),
-        format!(r#"{{{product},"call_id":"wacid.A","action":"accept","recording":{{}},{answer}}}"#),
-        format!(
-            r#"{{{product},"call_id":"wacid.A","action":"accept","transcription":{{"status":"ON"}},{answer}}}"#
-        ),
-        format!(
-            r#"{{{product},"call_id":"wacid.A","action":"accept","recording":{{"status":"ENABLED"}},{answer}}}"#
-        ),
-        format!(
-            r#"{{{product},"call_id":"wacid.A","action":"accept","transcription":{{"status":"DISABLED","purpose":"{}"}},{answer}}}"#,
-            "p".repeat(251)
-        ),
-        format!(
-            r#"{{{product},"call_id":"wacid.A","action":"accept","recording":{{"status":"ENABLED","purpose":"training","announcement_language":"en-US"}},{answer}}}"#
         ),
         format!(r#"{{{product}}}"#),
         format!(r#"{{{product},"action":"dial","call_id":"wacid.A"}}"#),
