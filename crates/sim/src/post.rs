@@ -41,7 +41,8 @@ impl World {
         let Some(business) = town::receiver(&errand.url) else {
             return Err(format!("a webhook goes to {}", errand.url));
         };
-        self.law.post.leaves(errand.id, self.clock())?;
+        let now = self.clock();
+        self.law.post.leaves(errand.id, now)?;
         if self.chance.per_mille(self.faults.receiver_falls_ill) {
             self.receiver_falls_ill(business);
         }

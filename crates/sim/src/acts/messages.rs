@@ -237,9 +237,14 @@ impl World {
 
     /// A user's phones take no messages for a while.
     pub(crate) fn user_switches_off(&mut self, user: usize) -> Result<(), Broken> {
-        // For longer than any message waits, if there is time for that.
+        // In a year, often for longer than any message waits.
         let longest = (self.plan.lasts / 8).min(Duration::from_hours(24 * 45));
-        let away = self.chance.time(MINUTE, longest);
+        let least = if self.chance.per_mille(500) {
+            longest / 2
+        } else {
+            MINUTE
+        };
+        let away = self.chance.time(least, longest);
         self.set_online(user, false)?;
         self.after(away, Todo::UserSwitchesOn(user));
         Ok(())

@@ -25,7 +25,7 @@ impl World {
             (15, Act::ChangeMind),
             (15, Act::Write),
             (8, Act::GoAway),
-            (8, Act::SwitchOff),
+            (10, Act::SwitchOff),
         ]);
         match act {
             Act::Dial => self.user_dials(user, business),

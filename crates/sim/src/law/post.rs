@@ -11,7 +11,7 @@ use super::Broken;
 use super::armed::Kind;
 
 /// The outbox, as far as faults are about it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Post {
     /// Firings that were heard of and whose webhook was not looked at yet.
     struck: BTreeMap<DeliveryId, Vec<FaultId>>,
@@ -22,6 +22,7 @@ pub(crate) struct Post {
 }
 
 /// A webhook.
+#[derive(Clone)]
 struct Webhook {
     call: Option<CallId>,
     event: String,
@@ -31,6 +32,7 @@ struct Webhook {
 }
 
 /// How long a webhook is held.
+#[derive(Clone)]
 struct Held {
     behind: Option<&'static str>,
     until: Timestamp,
@@ -113,20 +115,19 @@ impl Post {
         Ok(())
     }
 
-    /// A webhook leaves now.
-    pub(crate) fn leaves(&self, id: DeliveryId, now: Timestamp) -> Result<(), Broken> {
-        let webhook = self.all.get(&id).ok_or("a webhook of nobody is sent")?;
+    /// A webhook leaves now. Whatever put it off has done so: a second attempt is a matter of the
+    /// schedule.
+    pub(crate) fn leaves(&mut self, id: DeliveryId, now: Timestamp) -> Result<(), Broken> {
+        let webhook = self.all.get_mut(&id).ok_or("a webhook of nobody is sent")?;
         let early = |until: Timestamp| until.since(now).as_millis();
         if let Some(by) = webhook.dropped_by {
             return Err(format!("a webhook is sent that fault {by} dropped"));
         }
-        if let Some(until) = webhook.not_before.filter(|until| now < *until) {
-            return Err(format!(
-                "a webhook is sent {} ms before its time",
-                early(until)
-            ));
+        if let Some(until) = webhook.not_before.take().filter(|until| now < *until) {
+            let ms = early(until);
+            return Err(format!("a webhook is sent {ms} ms before its time"));
         }
-        match webhook.held.as_ref().filter(|held| now < held.until) {
+        match webhook.held.take().filter(|held| now < held.until) {
             Some(held) => Err(format!(
                 "a webhook that is held behind {:?} is sent {} ms too early",
                 held.behind.unwrap_or("any"),

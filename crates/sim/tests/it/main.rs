@@ -46,7 +46,8 @@ fn the_same_seed_makes_the_same_world() {
 /// An exchange that does not keep to the law is found out, whichever number it has wrong.
 #[test]
 fn a_wrong_number_is_found() {
-    let wrong: [fn(&mut Plan); 2] = [
+    let wrong: [fn(&mut Plan); 3] = [
+        |plan| plan.law.calls.ring_for += Duration::from_secs(1),
         |plan| plan.law.consent.requests_per_day += 1,
         |plan| plan.law.consent.temporary_for += Duration::from_secs(1),
     ];
@@ -94,6 +95,15 @@ fn five_hold(pace: Pace) {
         "a request was refused",
         "a request was answered",
         "a user spoke in a profile",
+        "a user called outside of the hours",
+        "a message was sent",
+        "a message was read",
+        "a template was made",
+        "a template was changed",
+        "settings were changed",
+        "a number was suspended or let go",
+        "a fault was armed",
+        "a fault struck a webhook",
         "the exchange died",
     ] {
         let often = all.get(what).copied().unwrap_or(0);

@@ -83,17 +83,19 @@ fn webhooks_leave_when_their_faults_let_them() {
         let event = if id == 5 { "terminate" } else { "connect" };
         post.add(DeliveryId(id), Some(call.clone()), event);
     }
-    let mut strike = |id, kind| {
-        let struck = post.strike(DeliveryId(id), AT, (FAULT, &kind));
+    let kinds = [
+        Kind::Drop,
+        Kind::Delay(Duration::from_secs(5)),
+        Kind::Reorder(Some("terminate")),
+        Kind::Reorder(Some("terminate")),
+    ];
+    for (id, kind) in (1..).zip(&kinds) {
+        let struck = post.strike(DeliveryId(id), AT, (FAULT, kind));
         struck.expect("a fault of webhooks");
-    };
-    strike(1, Kind::Drop);
-    strike(2, Kind::Delay(Duration::from_secs(5)));
-    strike(3, Kind::Reorder(Some("terminate")));
-    strike(4, Kind::Reorder(Some("terminate")));
+    }
     let leaves = |post: &Post, id, ms| {
         let now = AT + Duration::from_millis(ms);
-        post.leaves(DeliveryId(id), now).is_ok()
+        post.clone().leaves(DeliveryId(id), now).is_ok()
     };
     assert!(!leaves(&post, 1, 1_000_000));
     assert_eq!(post.dropped(), [(DeliveryId(1), FAULT)]);
@@ -103,6 +105,9 @@ fn webhooks_leave_when_their_faults_let_them() {
     assert!(leaves(&post, 3, 600_000), "nothing follows");
     post.was_sent(DeliveryId(5));
     assert!(leaves(&post, 4, 0));
+    let in_time = AT + Duration::from_secs(5);
+    post.leaves(DeliveryId(2), in_time).expect("in time");
+    assert!(leaves(&post, 2, 0), "a second attempt, the clock set back");
     post.again(DeliveryId(1));
     assert!(leaves(&post, 1, 0), "the operator sends it after all");
 }
