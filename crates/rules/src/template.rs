@@ -26,7 +26,7 @@ pub use filled::{Filled, FilledButton};
 pub use language::LANGUAGES;
 pub use removal::{HeldName, Name, NameHeld, NotRemovable, may_use_again};
 pub use review::{NotSo, Review, ReviewInput, Status};
-pub use unfit::Unfit;
+pub use unfit::{Unfit, UnfitMedia};
 
 #[cfg(test)]
 mod tests;

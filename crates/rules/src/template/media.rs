@@ -3,16 +3,16 @@
 
 use types::template::{Media, MediaFormat, MediaSource, Parameter, ParameterValue, Place};
 
-use super::unfit::Unfit;
+use super::unfit::UnfitMedia;
 
 /// The line for what a message brings.
-pub(super) fn line(wanted: MediaFormat, parameters: &[Parameter]) -> Result<String, Unfit> {
+pub(super) fn line(wanted: MediaFormat, parameters: &[Parameter]) -> Result<String, UnfitMedia> {
     let value = match parameters {
-        [] => return Err(Unfit::NoMedia { wanted }),
+        [] => return Err(UnfitMedia::Nothing { wanted }),
         [one] => &one.value,
         more => {
             let parameters = more.len();
-            return Err(Unfit::SeveralMedia { wanted, parameters });
+            return Err(UnfitMedia::Several { wanted, parameters });
         }
     };
     match value {
@@ -21,7 +21,7 @@ pub(super) fn line(wanted: MediaFormat, parameters: &[Parameter]) -> Result<Stri
         other @ (ParameterValue::Text(_)
         | ParameterValue::Media(_)
         | ParameterValue::Place(_)
-        | ParameterValue::Other(_)) => Err(Unfit::OtherMedia {
+        | ParameterValue::Other(_)) => Err(UnfitMedia::Other {
             wanted,
             kind: kind(other),
         }),

@@ -39,25 +39,8 @@ pub enum Unfit {
         /// What it is, such as `image`.
         kind: String,
     },
-    /// The header is something to look at, and the message brings nothing for it.
-    NoMedia {
-        /// What it is.
-        wanted: MediaFormat,
-    },
-    /// The header is something to look at, and the message brings more than one thing for it.
-    SeveralMedia {
-        /// What it is.
-        wanted: MediaFormat,
-        /// How many parameters there are.
-        parameters: usize,
-    },
-    /// The header is something to look at, and the message brings something else.
-    OtherMedia {
-        /// What it is.
-        wanted: MediaFormat,
-        /// What the message brings, such as `video`.
-        kind: String,
-    },
+    /// The header is something to look at, and the message brings something else for it.
+    Media(UnfitMedia),
     /// A parameter that says nothing.
     Empty {
         /// Of which part.
@@ -133,22 +116,7 @@ impl fmt::Display for Unfit {
                 "{part} of the template takes text and the message brings a parameter of the type \
                  {kind:?}. Send one of the type text."
             ),
-            Self::NoMedia { wanted } => write!(
-                f,
-                "HEADER: format mismatch, expected {wanted}, received UNKNOWN. Send a header component \
-                 with one parameter of that type."
-            ),
-            Self::SeveralMedia { wanted, parameters } => write!(
-                f,
-                "HEADER of the template is one {wanted} and the message brings {}. Send one.",
-                counted(*parameters, "parameter")
-            ),
-            Self::OtherMedia { wanted, kind } => write!(
-                f,
-                "HEADER: format mismatch, expected {wanted}, received {}. Send one parameter of that \
-                 type.",
-                kind.to_uppercase()
-            ),
+            Self::Media(unfit) => unfit.fmt(f),
             Self::Empty { part } => write!(
                 f,
                 "A parameter for {part} says nothing. Send a text for each variable."
@@ -193,6 +161,59 @@ impl fmt::Display for Unfit {
 }
 
 impl Error for Unfit {}
+
+impl From<UnfitMedia> for Unfit {
+    fn from(unfit: UnfitMedia) -> Self {
+        Self::Media(unfit)
+    }
+}
+
+/// Why what a message brings is nothing for a header that is something to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnfitMedia {
+    /// Nothing.
+    Nothing {
+        /// What it is.
+        wanted: MediaFormat,
+    },
+    /// More than one thing.
+    Several {
+        /// What it is.
+        wanted: MediaFormat,
+        /// How many parameters there are.
+        parameters: usize,
+    },
+    /// Something else.
+    Other {
+        /// What it is.
+        wanted: MediaFormat,
+        /// What the message brings, such as `video`.
+        kind: String,
+    },
+}
+
+impl fmt::Display for UnfitMedia {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing { wanted } => write!(
+                f,
+                "HEADER: format mismatch, expected {wanted}, received UNKNOWN. Send a header component \
+                 with one parameter of that type."
+            ),
+            Self::Several { wanted, parameters } => write!(
+                f,
+                "HEADER of the template is one {wanted} and the message brings {}. Send one.",
+                counted(*parameters, "parameter")
+            ),
+            Self::Other { wanted, kind } => write!(
+                f,
+                "HEADER: format mismatch, expected {wanted}, received {}. Send one parameter of that \
+                 type.",
+                kind.to_uppercase()
+            ),
+        }
+    }
+}
 
 /// Spaces in a row that a parameter may have (Meta, live).
 pub(super) const SPACES_MAX: usize = 4;

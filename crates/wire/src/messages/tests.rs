@@ -189,6 +189,7 @@ fn mistakes() -> Vec<(&'static str, String)> {
     let mut mistakes = envelope_mistakes();
     mistakes.extend(interactive_mistakes());
     mistakes.extend(template_mistakes());
+    mistakes.extend(template_button_mistakes());
     mistakes
 }
 
@@ -403,6 +404,11 @@ fn template_mistakes() -> Vec<(&'static str, String)> {
                 r#"[{"type":"header","parameters":[{"type":"location","location":{"latitude":"92","longitude":"1"}}]}]"#,
             ),
         ),
+    ]
+}
+
+fn template_button_mistakes() -> Vec<(&'static str, String)> {
+    vec![
         (
             "a button without a sub_type",
             template(r#"[{"type":"button"}]"#),

@@ -3,7 +3,7 @@
 use rules::rate::TooOften;
 use rules::template::{
     Fault, FaultKind, NameHeld, NotRemovable, NotSo, Part, ReviewInput, Status, TooManyEdits,
-    Unfit, VariableFault,
+    Unfit, UnfitMedia, VariableFault,
 };
 use wire::{ApiError, ErrorCode};
 
@@ -140,12 +140,13 @@ impl From<TemplateRefused> for crate::desk::Refused {
 
 const fn code(unfit: &Unfit) -> ErrorCode {
     match unfit {
-        Unfit::Count { .. } | Unfit::SeveralMedia { .. } => ErrorCode::TemplateParamCount,
+        Unfit::Count { .. } | Unfit::Media(UnfitMedia::Several { .. }) => {
+            ErrorCode::TemplateParamCount
+        }
         Unfit::Unnamed { .. }
         | Unfit::UnknownName { .. }
         | Unfit::NotText { .. }
-        | Unfit::NoMedia { .. }
-        | Unfit::OtherMedia { .. }
+        | Unfit::Media(UnfitMedia::Nothing { .. } | UnfitMedia::Other { .. })
         | Unfit::NoSuchButton { .. }
         | Unfit::ButtonTwice { .. } => ErrorCode::TemplateParamFormat,
         Unfit::Empty { .. } | Unfit::Ttl { .. } | Unfit::Payload { .. } => {
