@@ -141,6 +141,7 @@ fn a_user() -> User {
         bsuid: None,
         phone_token: None,
         reachability: Reachability::Active,
+        online: true,
     }
 }
 

@@ -47,6 +47,7 @@ pub fn for_exchange(world: &World) -> Result<exchange::World, Failure> {
                     country: user.country?,
                     phone_token: user.phone_token.as_ref().map(Secret::share),
                     reachability: reachability(user.reachability),
+                    online: user.online,
                 })
             })
             .collect(),
@@ -226,6 +227,11 @@ mod tests {
             name = "Ada"
             country = "US"
             reachability = "not_on_whatsapp"
+            online = false
+            [[users]]
+            wa_id = "14085551235"
+            name = "Ben"
+            country = "US"
             [[consents]]
             phone_number_id = "106540352242922"
             wa_id = "14085551234"
@@ -245,6 +251,8 @@ mod tests {
             there.users[0].reachability,
             there::Reachability::NotOnWhatsApp
         );
+        let online: Vec<_> = there.users.iter().map(|it| it.online).collect();
+        assert_eq!(online, [false, true], "online unless said otherwise");
         let terms: Vec<_> = there.consents.iter().map(|it| it.term).collect();
         assert_eq!(terms, [Some(there::Term::Temporary), None]);
     }

@@ -100,6 +100,8 @@ pub struct User {
     pub phone_token: Option<SecretString>,
     /// Whether they can be called at first.
     pub reachability: Reachability,
+    /// Whether their phones take messages at first.
+    pub online: bool,
 }
 
 /// What a user has allowed at first.
@@ -302,6 +304,7 @@ fn apply_user(turn: &mut Turn<'_>, user: User) -> Result<(), Refused> {
                 country: user.country,
                 phone_token,
                 reachability: user.reachability,
+                online: user.online,
             };
             users::create(turn, new)?;
         }

@@ -103,6 +103,7 @@ fn a_user(user: usize) -> User {
         country: country(user),
         phone_token: None,
         reachability: Reachability::Active,
+        online: true,
     }
 }
 

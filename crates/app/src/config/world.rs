@@ -107,6 +107,9 @@ pub struct User {
     /// Whether they can be called.
     #[serde(default)]
     pub reachability: Reachability,
+    /// Whether their phones take messages.
+    #[serde(default = "yes")]
+    pub online: bool,
 }
 
 /// Whether a user can be called, and if not, why.

@@ -68,6 +68,7 @@ fn a_world(users: usize, receivers: &[String]) -> world::World {
         country: "US".parse().expect("a country"),
         phone_token: None,
         reachability: world::Reachability::Active,
+        online: true,
     };
     let consent = |n| world::Consent {
         number: NUMBER.parse().expect("an id"),

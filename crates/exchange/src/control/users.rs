@@ -73,6 +73,8 @@ struct NewUser {
     /// Whether they can be called, `active` when left out.
     #[serde(default)]
     reachability: Reachability,
+    /// Whether their phones take messages; they do when left out.
+    online: Option<bool>,
 }
 
 /// Whether a user can be called, and if not, why.
@@ -159,6 +161,7 @@ async fn create(
         country,
         phone_token: new.phone_token,
         reachability: new.reachability.into(),
+        online: new.online.unwrap_or(true),
     };
     let row = control
         .desk

@@ -24,6 +24,8 @@ pub struct NewUser {
     pub phone_token: Option<String>,
     /// Whether they can be called.
     pub reachability: Reachability,
+    /// Whether their phones take messages.
+    pub online: bool,
 }
 
 /// What is to be changed of a user; nothing where there is none.
@@ -81,7 +83,7 @@ pub fn create(turn: &mut Turn<'_>, new: NewUser) -> Result<User, Refused> {
             .phone_token
             .unwrap_or_else(|| ids::phone_token(turn.chance)),
         created_at: turn.now,
-        online: true,
+        online: new.online,
         reachability: new.reachability,
     };
     store::users::save(turn.tx, &user)?;

@@ -53,6 +53,7 @@ pub(crate) fn a_world() -> World {
             country: "US".parse().expect("a country"),
             phone_token: Some("phone token".into()),
             reachability: Reachability::Active,
+            online: true,
         }],
         consents: vec![Consent {
             number: number(),

@@ -305,6 +305,7 @@ fn world(receiver: &Receiver) -> World {
         country: country.parse().expect("a country"),
         phone_token: None,
         reachability: Reachability::Active,
+        online: true,
     };
     let waba = |waba: &str, name: &str, apps| Waba {
         id: waba.parse().expect("an id"),

@@ -302,6 +302,7 @@ fn a_world(url: &str) -> world::World {
         country: "US".parse().expect("a country"),
         phone_token: None,
         reachability: world::Reachability::Active,
+        online: true,
     };
     world::World {
         wabas: vec![world::Waba {

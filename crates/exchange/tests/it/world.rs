@@ -326,6 +326,7 @@ pub(crate) fn acme() -> configured::World {
         country: country.parse().expect("a country"),
         phone_token: Some(token_of(wa_id).into()),
         reachability: configured::Reachability::Active,
+        online: true,
     };
     configured::World {
         wabas: vec![configured::Waba {

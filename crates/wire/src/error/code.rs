@@ -1,7 +1,8 @@
 //! Every error code: what it is called, its HTTP status, and whether to try again.
 //!
-//! Codes and titles are Meta's ("Troubleshooting" of the calling pages, and the Cloud API's error
-//! codes); where 360dialog's documents name a code otherwise, its page in `docs/errors/` says so.
+//! Codes and titles are Meta's ("Troubleshooting" of the calling pages as of June 2026, and the Cloud
+//! API's error codes, whose page of September 2026 has no titles any more: those of 2025 stand). What
+//! ends calls, 138019 to 138023, keeps the titles that live webhooks had before Meta's table named them; where 360dialog's documents name a code otherwise, its page in `docs/errors/` says so.
 
 use std::fmt;
 
@@ -235,13 +236,13 @@ error_codes! {
     /// Numbers of this country may not call users.
     BusinessCallsUnavailable = 138_013, 400, "Business initiated calling is not available";
     /// Calling is suspended for low quality.
-    CallingRestricted = 138_014, 400, "Calling is restricted for low quality", retryable;
+    CallingRestricted = 138_014, 400, "Calling is temporarily disabled", retryable;
     /// The number's messaging limit is too low for calling.
     CallingCannotBeEnabled = 138_015, 400, "Calling cannot be enabled";
     /// The user has allowed calls for ever, so there is nothing to ask.
-    PermanentPermissionExists = 138_017, 400, "Permanent call permission already exists";
+    PermanentPermissionExists = 138_017, 400, "Call permission request can't be sent because a permanent permission already exists";
     /// Nobody listens to the `calls` field and SIP is off.
-    CallingPrerequisites = 138_018, 400, "Calling cannot be enabled";
+    CallingPrerequisites = 138_018, 400, "WhatsApp Business calling cannot be enabled because technical pre-requisites are not met";
     /// The user's phone could not set the call up.
     ClientSetUpFailed = 138_019, 400, "Client failed to set up the call", retryable;
     /// The user's phone could not reach the media relay.

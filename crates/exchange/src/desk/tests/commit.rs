@@ -148,5 +148,6 @@ fn a_user(n: u64) -> NewUser {
         country: "US".parse().expect("a country"),
         phone_token: None,
         reachability: Reachability::Active,
+        online: true,
     }
 }

@@ -75,6 +75,7 @@ async fn as_many_calls_as_the_preset_says() {
                 country: "US".parse().expect("a country"),
                 phone_token: None,
                 reachability: Reachability::Active,
+                online: true,
             };
             users::create(turn, new)
         })

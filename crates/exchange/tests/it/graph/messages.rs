@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use testkit::json::pretty;
+use types::Preset;
 
 use crate::business::{ADA, APP_SECRET, BOB, Business, DISPLAY, NUMBER, without_message_ids};
 
@@ -153,4 +154,30 @@ fn message_id(body: &str) -> String {
         .as_str()
         .expect("a message id")
         .to_owned()
+}
+
+/// A user whom the configuration has offline gets nothing until they are back.
+#[tokio::test]
+async fn a_user_who_is_away_from_the_start() {
+    let mut business = Business::start_in(Preset::meta_2026(), |world| {
+        world.users[1].online = false;
+    })
+    .await;
+    business.hears_from(BOB).await;
+    let text = json!({"messaging_product": "whatsapp", "to": BOB, "text": {"body": "Hello"}});
+    let answer = business.message("a text", &text).await;
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    let path = format!(
+        "/messages/{}",
+        answer["messages"][0]["id"].as_str().expect("an id")
+    );
+    let status = async |business: &Business| {
+        business.control(Method::GET, &path, Value::Null).await["status"].clone()
+    };
+    assert_eq!(status(&business).await, "sent");
+    let user = format!("/users/{BOB}");
+    business
+        .control(Method::PATCH, &user, json!({"online": true}))
+        .await;
+    assert_eq!(status(&business).await, "delivered");
 }

@@ -181,3 +181,44 @@ async fn the_desk_is_gone() {
     business.act("connect", &connect(ADA)).await;
     insta::assert_snapshot!(business.story());
 }
+
+/// A limit is for what was done: what was refused, whatever for, has used nothing up.
+#[tokio::test]
+async fn what_is_refused_counts_for_nothing() {
+    let mut preset = Preset::meta_2026();
+    preset.calls.attempts_per_day_max = 1;
+    preset.messages.per_second = 1;
+    let mut business = Business::start_with(preset).await;
+    for (what, to, code) in [
+        ("nobody's number", "4915100000000", Some(138_001)),
+        ("nobody's number again", "4915100000000", Some(138_001)),
+        ("a user who allows nothing", BOB, Some(138_006)),
+        ("a user who does", ADA, None),
+        ("one too many", ADA, Some(138_005)),
+    ] {
+        let answer = business.act(what, &connect(to)).await;
+        let answer: Value = serde_json::from_str(&answer).expect("JSON");
+        assert_eq!(answer["error"]["code"].as_u64(), code, "{what}: {answer}");
+        if code.is_none() {
+            let id = answer["calls"][0]["id"].clone();
+            let end =
+                json!({"messaging_product": "whatsapp", "call_id": id, "action": "terminate"});
+            business.act("terminate", &end).await;
+        }
+    }
+    let missing = json!({
+        "messaging_product": "whatsapp", "to": ADA, "type": "template",
+        "template": {"name": "nothing", "language": {"code": "en"}},
+    });
+    let text =
+        json!({"messaging_product": "whatsapp", "to": "4915100000000", "text": {"body": "Hi"}});
+    for (what, message, code) in [
+        ("no such template", &missing, Some(132_001)),
+        ("the first of a second", &text, None),
+        ("to nobody counts as well", &text, Some(130_429)),
+    ] {
+        let answer = business.message(what, message).await;
+        let answer: Value = serde_json::from_str(&answer).expect("JSON");
+        assert_eq!(answer["error"]["code"].as_u64(), code, "{what}: {answer}");
+    }
+}

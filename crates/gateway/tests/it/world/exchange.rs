@@ -213,6 +213,7 @@ fn acme(granted: bool) -> Configured {
             country: "DE".parse().expect("a country"),
             phone_token: Some(token_of(ADA).into()),
             reachability: world::Reachability::Active,
+            online: true,
         }],
         consents: vec![world::Consent {
             number: NUMBER.parse().expect("an id"),
