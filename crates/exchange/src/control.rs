@@ -3,6 +3,7 @@
 //! Served on a listener of its own, which is on the loopback interface unless the configuration says
 //! otherwise: whoever reaches it is the operator, there are no tokens.
 
+mod accounts;
 mod body;
 mod calls;
 mod clock;
@@ -106,6 +107,7 @@ fn resources() -> OpenApiRouter<Control> {
         .merge(users::router())
         .merge(phones::router())
         .merge(phone_chats::router())
+        .merge(accounts::router())
         .merge(numbers::router())
         .merge(recipients::router())
         .merge(restrictions::router())
@@ -152,6 +154,7 @@ const BASE: &str = "/control/v1";
     tags(
         (name = "users", description = "WhatsApp users."),
         (name = "phones", description = "Scripted phones of users."),
+        (name = "accounts", description = "Accounts, and what the platform holds against them."),
         (name = "numbers", description = "Business numbers."),
         (name = "consents", description = "What users have allowed business numbers to do."),
         (name = "calls", description = "Calls, with both legs and every webhook."),

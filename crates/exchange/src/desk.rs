@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use types::limits::{CALLS_KEPT, DELIVERIES_KEPT, EVENTS_KEPT, FORGET_BATCH_MAX, MESSAGES_KEPT};
 use types::{EventId, Timestamp};
 
+pub mod accounts;
 pub mod auth;
 pub mod calls;
 pub mod chat;

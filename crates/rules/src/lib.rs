@@ -5,6 +5,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod account;
 pub mod admission;
 pub mod call;
 pub mod consent;

@@ -6,6 +6,11 @@ diesel::table! {
         name -> Text,
         templates_owed -> BigInt,
         templates_at -> Nullable<BigInt>,
+        payment_missing -> Bool,
+        business_initiated_until -> Nullable<BigInt>,
+        customer_initiated_until -> Nullable<BigInt>,
+        ban -> Nullable<Text>,
+        banned_at -> Nullable<BigInt>,
     }
 }
 

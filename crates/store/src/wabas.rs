@@ -1,6 +1,7 @@
 //! WhatsApp Business Accounts, and the apps each has subscribed to itself.
 
 use diesel::prelude::*;
+use rules::account::{Ban, BanState, Standing};
 use rules::rate::Bucket;
 use types::{AppId, WabaId};
 
@@ -76,6 +77,52 @@ pub fn save_new_templates(tx: &mut Tx, id: &WabaId, bucket: Bucket) -> Result<()
         .set((
             waba::templates_owed.eq(number(bucket.owed)),
             waba::templates_at.eq(bucket.at.map(millis)),
+        ))
+        .execute(&mut tx.connection)?;
+    Ok(())
+}
+
+/// What the platform holds against an account; nothing against one that is not there.
+pub fn standing(tx: &mut Tx, id: &WabaId) -> Result<Standing, StoreError> {
+    let row = waba::table
+        .find(id.as_str())
+        .select((
+            waba::payment_missing,
+            waba::business_initiated_until,
+            waba::customer_initiated_until,
+            waba::ban,
+            waba::banned_at,
+        ))
+        .first::<(bool, Option<i64>, Option<i64>, Option<String>, Option<i64>)>(&mut tx.connection)
+        .optional()?;
+    let Some((payment_missing, business, customer, ban, banned_at)) = row else {
+        return Ok(Standing::default());
+    };
+    let ban = match (ban, banned_at) {
+        (Some(word), Some(since)) => Some(Ban {
+            state: BanState::from_word(&word)
+                .ok_or_else(|| StoreError::state("waba.ban", "none that is known"))?,
+            since: moment(since),
+        }),
+        (None, _) | (_, None) => None,
+    };
+    Ok(Standing {
+        payment_missing,
+        business_initiated_until: business.map(moment),
+        customer_initiated_until: customer.map(moment),
+        ban,
+    })
+}
+
+/// Saves what the platform holds against an account.
+pub fn save_standing(tx: &mut Tx, id: &WabaId, standing: &Standing) -> Result<(), StoreError> {
+    diesel::update(waba::table.find(id.as_str()))
+        .set((
+            waba::payment_missing.eq(standing.payment_missing),
+            waba::business_initiated_until.eq(standing.business_initiated_until.map(millis)),
+            waba::customer_initiated_until.eq(standing.customer_initiated_until.map(millis)),
+            waba::ban.eq(standing.ban.map(|ban| ban.state.as_str())),
+            waba::banned_at.eq(standing.ban.map(|ban| millis(ban.since))),
         ))
         .execute(&mut tx.connection)?;
     Ok(())

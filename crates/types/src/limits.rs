@@ -383,3 +383,6 @@ pub const MEDIA_LINK_CHARS_MAX: usize = 2_048;
 /// The longest id or name of a file, and the longest name or address of a place, in a message, in
 /// characters.
 pub const MEDIA_TEXT_CHARS_MAX: usize = 1_000;
+
+/// The longest word for a breach of policy, in characters.
+pub const VIOLATION_CHARS_MAX: usize = 64;

@@ -185,6 +185,8 @@ pub struct Eligibility {
     pub allow_list_max: Option<u32>,
     /// How long calling is suspended for low quality.
     pub restricted_for: Duration,
+    /// How long messaging is restricted for a breach of policy.
+    pub messaging_restricted_for: Duration,
     /// How finely calling is suspended.
     pub restrictions: RestrictionKinds,
 }

@@ -332,6 +332,9 @@ pub struct Waba {
     pub name: String,
     /// The number of its time zone in Meta's list.
     pub timezone_id: &'static str,
+    /// Whether anything stands in the way of its messages, if that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health_status: Option<HealthStatus>,
     /// Its numbers, if they are asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_numbers: Option<Numbers>,
@@ -350,7 +353,6 @@ impl Waba {
             "creation_time",
             "currency",
             "disable_marketing_messages_on_cloud_api",
-            "health_status",
             "is_enabled_for_insights",
             "is_shared_with_partners",
             "linked_commerce_account",

@@ -199,7 +199,7 @@ const fn not_there(refused: &Refused) -> Option<(Code, &'static str)> {
         )),
         Refused::UnknownWaba => Some((
             Code::UnknownWaba,
-            "There is no such account. The configuration makes them; GET /numbers names them.",
+            "There is no such account. The configuration makes them; GET /wabas lists them.",
         )),
         Refused::UnknownApp => Some((
             Code::UnknownApp,

@@ -1,7 +1,7 @@
 //! Why a command was refused: values, which each door turns into its own codes and sentences.
 
 use rules::reach::Restricted;
-use rules::{admission, call, consent, inbound, message, outbound, rate, reach, settings};
+use rules::{account, admission, call, consent, inbound, message, outbound, rate, reach, settings};
 use store::StoreError;
 use types::limits::TEXT_CHARS_MAX;
 use types::preset::ErrorChoices;
@@ -167,6 +167,9 @@ pub enum Refused {
         /// Whether the business would call back those who let it.
         calls_back: bool,
     },
+    /// The platform holds something against the account.
+    #[error("{0}")]
+    Account(#[from] account::Barred),
     /// The number's calls are signalled by SIP, which is not built.
     #[error(
         "Calls of this business number are signalled by SIP: the calling API is not for them, and this exchange does not speak SIP yet. Set sip.status to DISABLED in the number's call settings."
@@ -242,6 +245,7 @@ impl Refused {
             },
             Self::Restricted(_) => "restricted",
             Self::Closed { .. } => "closed",
+            Self::Account(_) => "account",
             Self::SipNumber => "sip_number",
             Self::Desk(_) => "platform",
             Self::ButtonExpired { .. } => "button_expired",

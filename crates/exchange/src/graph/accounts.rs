@@ -6,7 +6,7 @@ use types::WabaId;
 use wire::reply::{Asked, BusinessNumber, PageQuery};
 use wire::{reply, subscriptions};
 
-use super::described::described;
+use super::described::{account_health, described};
 use super::refusals::{nothing_there, refused, waba_id};
 use crate::desk::subscriptions as desk_subscriptions;
 use crate::desk::{Refused, Turn, auth, numbers};
@@ -20,16 +20,21 @@ pub(super) async fn read(door: &Door, id: &str, ask: &Ask) -> Answer {
     let (token, id) = (ask.access_token()?, waba_id(id)?);
     let fields = ask.query("fields");
     let asked = reply::asked_for(fields, "phone_numbers")?;
-    let (waba, numbers) = door
+    let health_asked = reply::asked_for(fields, "health_status")?;
+    let (waba, numbers, health) = door
         .desk()
         .run(move |turn| {
-            auth::waba_by_token(turn, &token, &id)?;
+            let holder = auth::waba_by_token(turn, &token, &id)?;
             let waba = store::wabas::find(turn.tx, &id)?.ok_or(Refused::UnknownWaba)?;
             let numbers = match asked {
                 Asked::Not => None,
                 Asked::Whole | Asked::InParts => Some(numbers_of(turn, &token, &id)?),
             };
-            Ok::<_, Refused>((waba, numbers))
+            let health = match health_asked {
+                Asked::Not => None,
+                Asked::Whole | Asked::InParts => Some(account_health(turn, &id, &holder.app)?),
+            };
+            Ok::<_, Refused>((waba, numbers, health))
         })
         .await
         .map_err(|why| match why {
@@ -40,6 +45,7 @@ pub(super) async fn read(door: &Door, id: &str, ask: &Ask) -> Answer {
         id: waba.id,
         name: waba.name,
         timezone_id: "1",
+        health_status: health,
         phone_numbers: numbers.map(|them| reply::Numbers::new(&them, asked)),
     };
     Ok(Json(reply::fields(&waba, fields, &reply::Waba::NODE)?))

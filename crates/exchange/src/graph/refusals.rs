@@ -1,6 +1,6 @@
 //! The desk's refusals in the words of the API: each gets its code and says what to do.
 
-use rules::{admission, consent, outbound, reach};
+use rules::{account, admission, consent, outbound, reach};
 use types::{AppId, ParseError, PhoneNumberId, Preset, WabaId};
 use wire::{ApiError, ErrorCode, Situation};
 
@@ -42,6 +42,7 @@ pub(crate) fn refused(why: &Refused) -> ApiError {
             },
             details,
         ),
+        Refused::Account(barred) => ApiError::new(account_code(*barred), details),
         Refused::SipNumber => ApiError::new(ErrorCode::SipNumber, details),
         Refused::Template(why) => why.api_error(),
         Refused::Call(_) => ApiError::parameter(details),
@@ -116,6 +117,18 @@ fn titled(situation: Option<Situation>, code: ErrorCode, details: String) -> Api
     match situation {
         Some(situation) => ApiError::titled(situation, code, details),
         None => ApiError::new(code, details),
+    }
+}
+
+/// Meta's pages give both codes to restricted and to disabled accounts; "temporarily blocked" fits the
+/// first, "locked" the second.
+pub(super) const fn account_code(barred: account::Barred) -> ErrorCode {
+    match barred {
+        account::Barred::Disabled => ErrorCode::AccountLocked,
+        account::Barred::BusinessInitiated { .. } | account::Barred::CustomerInitiated { .. } => {
+            ErrorCode::TemporarilyBlocked
+        }
+        account::Barred::NothingToPayWith => ErrorCode::CallPaymentIssue,
     }
 }
 

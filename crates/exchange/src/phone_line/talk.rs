@@ -372,7 +372,7 @@ impl From<Refused> for NoDial {
                 opens_at,
                 calls_back,
             } => return Self::closed(opens_at, calls_back),
-            Refused::Restricted(_) => (
+            Refused::Restricted(_) | Refused::Account(_) => (
                 DialRefusal::Restricted,
                 "This business cannot be called for now.",
             ),

@@ -210,6 +210,8 @@ const fn way(code: ErrorCode) -> Way {
 
         Code::PaymentIssue => answer!(BOTH, settings::nothing_to_pay_with),
         Code::CallPaymentIssue => webhook!(ended::nothing_to_pay_with),
+        Code::TemporarilyBlocked => answer!(BOTH, settings::restricted_account),
+        Code::AccountLocked => answer!(BOTH, settings::disabled_account),
         Code::SipNumber => answer!(BOTH, settings::set_up_for_sip),
         Code::CallingNotEnabled => answer!(BOTH, answers::calling_off),
         Code::ReceiverUncallable => answer!(BOTH, answers::nobodys_number),
@@ -238,12 +240,10 @@ const fn way(code: ErrorCode) -> Way {
         Code::SipServer => Way::Health(|| Box::pin(settings::sip_not_spoken())),
 
         // Their causes lie outside of an exchange.
-        Code::TemporarilyBlocked
-        | Code::UserInExperiment
+        Code::UserInExperiment
         | Code::CountryRestricted
         | Code::SomethingWentWrong
         | Code::AccessDenied
-        | Code::AccountLocked
         | Code::DisplayNameNotApproved
         | Code::IncorrectCertificate
         | Code::SpamRateLimit
@@ -268,7 +268,9 @@ const fn way(code: ErrorCode) -> Way {
 }
 
 /// Codes with a way of their own that can be armed for messages besides.
-const ALSO_LATE: [ErrorCode; 5] = [
+const ALSO_LATE: [ErrorCode; 7] = [
+    ErrorCode::TemporarilyBlocked,
+    ErrorCode::AccountLocked,
     ErrorCode::ThroughputReached,
     ErrorCode::ServiceUnavailable,
     ErrorCode::Undeliverable,

@@ -1,5 +1,6 @@
 //! The exchange from outside, over real sockets: one binary, laid out as the doors are.
 
+mod accounts;
 mod business;
 mod control;
 mod customer;

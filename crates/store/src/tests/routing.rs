@@ -140,3 +140,42 @@ fn check(callbacks: &[Callback], urls: &str) {
     let routed: Vec<String> = routed.into_iter().map(|row| row.callback.url).collect();
     assert_eq!(routed.join(" "), urls);
 }
+
+#[test]
+fn what_is_held_against_an_account_comes_back() {
+    use rules::account::{Ban, BanState, Standing};
+
+    let mut store = store();
+    let of = |store: &mut Store| in_tx(store, |tx| wabas::standing(tx, &waba()));
+    assert_eq!(of(&mut store), Standing::default());
+    for state in BanState::ALL {
+        let standing = Standing {
+            payment_missing: true,
+            business_initiated_until: Some(at(5)),
+            customer_initiated_until: Some(at(6)),
+            ban: Some(Ban {
+                state,
+                since: at(7),
+            }),
+        };
+        in_tx(&mut store, |tx| {
+            wabas::save_standing(tx, &waba(), &standing)
+        });
+        assert_eq!(of(&mut store), standing);
+    }
+    // The configuration of the next start changes nothing about it.
+    let again = Waba {
+        id: waba(),
+        name: "Lucky Shrub".to_owned(),
+    };
+    in_tx(&mut store, |tx| wabas::save(tx, &again));
+    assert!(of(&mut store).payment_missing);
+    let nothing = Standing::default();
+    in_tx(&mut store, |tx| wabas::save_standing(tx, &waba(), &nothing));
+    assert_eq!(of(&mut store), nothing);
+    let nobody = "1".parse().expect("an id");
+    assert_eq!(
+        in_tx(&mut store, |tx| wabas::standing(tx, &nobody)),
+        nothing
+    );
+}

@@ -44,6 +44,7 @@ impl Preset {
                 messaging_limit_min: 2_000,
                 allow_list_max: None,
                 restricted_for: DAY.saturating_mul(7),
+                messaging_restricted_for: DAY,
                 restrictions: RestrictionKinds::Split,
             },
             hours: HOURS,

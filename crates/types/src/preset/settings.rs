@@ -135,6 +135,7 @@ settings! {
     "eligibility.messaging_limit_min", eligibility.messaging_limit_min, "The messaging limit without which calling cannot be enabled.";
     "eligibility.allow_list_max", eligibility.allow_list_max, "Users on the list of a number for tests; 0 for no list.";
     "eligibility.restricted_for_ms", eligibility.restricted_for, "How long calling is suspended for low quality.";
+    "eligibility.messaging_restricted_for_ms", eligibility.messaging_restricted_for, "How long messaging is restricted for a breach of policy.";
     "eligibility.restrictions", eligibility.restrictions, "Whether the directions of calls are suspended `split` or `combined`.";
     "hours.openings_per_day_max", hours.openings_per_day_max, "Business hours for one day of the week, in entries.";
     "hours.holidays_max", hours.holidays_max, "Entries of the holiday schedule.";

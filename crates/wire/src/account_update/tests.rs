@@ -43,3 +43,20 @@ fn a_suspension() {
     let body = restricted(&waba(), &number(), &combined, NOW);
     insta::assert_snapshot!("combined", text(body));
 }
+
+#[test]
+fn of_a_whole_account() {
+    let body = account_violated(&waba(), "SCAM", NOW);
+    insta::assert_snapshot!("account_violation", text(body));
+    let until = NOW + std::time::Duration::from_millis(1);
+    let restrictions = [
+        (AccountRestriction::BusinessInitiated, until),
+        (AccountRestriction::CustomerInitiated, until),
+    ];
+    let body = account_restricted(&waba(), &restrictions, NOW);
+    insta::assert_snapshot!("account_restriction", text(body));
+    for news in [BanNews::Scheduled, BanNews::Disabled, BanNews::Reinstated] {
+        let body = banned(&waba(), news, NOW, NOW);
+        insta::assert_snapshot!(news.as_str(), text(body));
+    }
+}

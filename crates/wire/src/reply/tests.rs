@@ -97,6 +97,7 @@ fn objects() {
         name: "Shop".to_owned(),
         timezone_id: "1",
         phone_numbers: None,
+        health_status: None,
     };
     insta::assert_snapshot!("waba", pretty(&body(&waba)));
     insta::assert_snapshot!("call_permissions", pretty(&body(&call_permissions())));

@@ -17,7 +17,7 @@ use wire::Recipient;
 use super::super::auth::Acting;
 use super::super::effects::Effect;
 use super::super::faults::{self, AtPlacing};
-use super::super::{Refused, Turn, consents, numbers, users};
+use super::super::{Refused, Turn, accounts, consents, numbers, users};
 use super::ledger;
 use super::step::{self, With};
 use crate::media_control::{PreparedLegs, Side};
@@ -61,10 +61,11 @@ pub struct Dial {
 ///
 /// # Errors
 ///
-/// [`Refused::SipNumber`], [`Refused::UnknownUser`], [`Refused::NoCall`].
+/// [`Refused::SipNumber`], [`Refused::Account`], [`Refused::UnknownUser`], [`Refused::NoCall`].
 pub fn connect(turn: &mut Turn<'_>, acting: &Acting, request: Connect) -> Result<CallId, Refused> {
     let number = acting.number();
     by_the_api(number)?;
+    accounts::standing(turn, &number.waba)?.may_call()?;
     let (user, permission) = reach(turn, number, &request.to)?;
     let direction = Direction::BusinessInitiated;
     let struck = faults::at_placing(turn, &number.id, &user.wa_id, direction)?;
@@ -106,7 +107,7 @@ fn reach(
 /// # Errors
 ///
 /// [`Refused::UnknownUser`], [`Refused::UnknownNumber`], [`Refused::Admission`],
-/// [`Refused::Restricted`], [`Refused::Closed`], [`Refused::SipNumber`].
+/// [`Refused::Restricted`], [`Refused::Account`], [`Refused::Closed`], [`Refused::SipNumber`].
 pub fn dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
     try_dial(turn, request).inspect_err(|refused| count(Direction::UserInitiated, refused))
 }
@@ -115,9 +116,12 @@ fn try_dial(turn: &mut Turn<'_>, request: Dial) -> Result<CallId, Refused> {
     let number = numbers::find(turn, &request.to)?;
     let user = users::find(turn, &request.wa_id)?;
     may_be_called(turn, &number, &user)?;
+    let standing = accounts::standing(turn, &number.waba)?;
+    standing.may_be_called()?;
 
     let direction = Direction::UserInitiated;
     let struck = faults::at_placing(turn, &number.id, &user.wa_id, direction)?;
+    let struck = struck.and_unpaid(standing.payment_missing);
     let call = Call::user_initiated(turn.now, &struck.limits(&turn.preset.calls));
     let sdp = request.legs.user.sdp.clone();
     let line = Some(request.line);

@@ -15,7 +15,11 @@ use crate::media_control::{LegNews, Side};
 
 /// What goes wrong with a call that is about to be placed.
 #[derive(Debug)]
-pub(in crate::desk) struct AtPlacing(Vec<Fired>);
+pub(in crate::desk) struct AtPlacing {
+    fired: Vec<Fired>,
+    /// Whether the account has nothing to pay with, which strikes a user's call as the fault does.
+    unpaid: bool,
+}
 
 /// Lets faults fire on a call for which everything is in order.
 pub(in crate::desk) fn at_placing(
@@ -29,14 +33,22 @@ pub(in crate::desk) fn at_placing(
         number: Some(number),
         wa_id: Some(wa_id),
     };
-    Ok(AtPlacing(fires(turn, &occasion)?))
+    Ok(AtPlacing {
+        fired: fires(turn, &occasion)?,
+        unpaid: false,
+    })
 }
 
 impl AtPlacing {
+    /// The same for an account that may have nothing to pay with.
+    pub(in crate::desk) fn and_unpaid(self, unpaid: bool) -> Self {
+        Self { unpaid, ..self }
+    }
+
     /// The limits that the call lives by.
     pub(in crate::desk) fn limits(&self, preset: &CallLimits) -> CallLimits {
         let mut limits = preset.clone();
-        for fired in &self.0 {
+        for fired in &self.fired {
             if let Fault::RingFor { time } = fired.fault {
                 limits.ring_for = time;
                 limits.accept_within = time;
@@ -55,7 +67,7 @@ impl AtPlacing {
     ) -> Result<(), Refused> {
         for (side, leg) in [(Side::User, user), (Side::Business, business)] {
             let forecast = self
-                .0
+                .fired
                 .iter()
                 .map(|fired| forecast(fired, side))
                 .reduce(Forecast::and)
@@ -73,7 +85,8 @@ impl AtPlacing {
         turn: &mut Turn<'_>,
         row: &mut CallRow,
     ) -> Result<(), Refused> {
-        strike(turn, row, self.0)
+        let unpaid = self.unpaid.then_some(EndReason::PaymentMissing);
+        strike(turn, row, self.fired, unpaid)
     }
 }
 
@@ -89,12 +102,17 @@ pub(in crate::desk) fn in_call(
         wa_id: Some(&row.wa_id),
     };
     let fired = fires(turn, &occasion)?;
-    strike(turn, row, fired)
+    strike(turn, row, fired, None)
 }
 
-/// Takes the permission back before the call is cut off, if both happen at once.
-fn strike(turn: &mut Turn<'_>, row: &mut CallRow, all: Vec<Fired>) -> Result<(), Refused> {
-    let mut end = None;
+/// Takes the permission back before the call is cut off, if both happen at once. `end` is what cuts it
+/// off in any case.
+fn strike(
+    turn: &mut Turn<'_>,
+    row: &mut CallRow,
+    all: Vec<Fired>,
+    mut end: Option<EndReason>,
+) -> Result<(), Refused> {
     for fired in all {
         tell(turn, &fired, Some(&row.number), Some(&row.id), &json!({}))?;
         match fired.fault {

@@ -18,7 +18,7 @@ use wire::messages::{Contact, Content, NewMessage};
 use wire::webhook::{Pricing, PricingCategory};
 
 use super::super::auth::Acting;
-use super::super::{Refused, Turn, consents, faults, users};
+use super::super::{Refused, Turn, accounts, consents, faults, users};
 use super::compose::{self, Composed};
 use super::{course, fate, find_of, pricing, rates};
 use crate::ids;
@@ -49,7 +49,7 @@ pub(super) struct Addressee {
 /// # Errors
 ///
 /// [`Refused::UnknownUser`] for a business-scoped id that nobody has;
-/// [`Refused::RecipientIsSender`], [`Refused::Reach`], [`Refused::TooManyMessages`],
+/// [`Refused::RecipientIsSender`], [`Refused::Account`], [`Refused::Reach`], [`Refused::TooManyMessages`],
 /// [`Refused::TooManyToUser`]; [`Refused::UnknownMessage`] for an answer to none of the two;
 /// [`Refused::NoRequest`] for a call permission request; what a call button or a template is refused
 /// for.
@@ -64,14 +64,18 @@ pub fn send(turn: &mut Turn<'_>, acting: &Acting, new: NewMessage) -> Result<Sen
         return Err(Refused::UnknownMessage);
     }
     let window = consents::window(turn, &number.id, &to.wa_id)?;
+    let standing = accounts::standing(turn, &number.waba)?;
+    standing.may_send(turn.now, window.is_open(turn.now, &turn.preset.consent))?;
     let kind = new.content.word();
     let is_template = matches!(new.content, Content::Template(_));
     let composed = compose::compose(turn, number, &to, &window, new.content)?;
-    let failure = failure(turn, &to, &window, &composed);
     let pricing = Pricing {
         category: composed.category,
         free_customer_service: is_free(turn, &window, composed.category),
     };
+    let unpaid = standing.payment_missing && !pricing.free_customer_service;
+    let failure =
+        failure(turn, &to, &window, &composed).or_else(|| unpaid.then_some(Failure::PaymentIssue));
     let id = ids::message_id(turn.chance, &to.wa_id, Direction::BusinessInitiated);
     let struck = match failure {
         None => faults::on_sending(turn, &number.id, &to.wa_id, &id, kind_of(&composed))?,

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use types::Preset;
 
-use crate::business::{ADA, Business, NUMBER};
+use crate::business::{ADA, Business, NUMBER, WABA};
 use crate::customer::{Answer, Customer, Dialect, Wish, answer};
 
 pub(super) async fn set_up_for_sip(dialect: Dialect) -> Answer {
@@ -56,6 +56,18 @@ pub(super) async fn nothing_to_pay_with(dialect: Dialect) -> Answer {
     customer.says(ADA).await
 }
 
+pub(super) async fn restricted_account(dialect: Dialect) -> Answer {
+    let customer = Customer::start(dialect).await;
+    customer.is_held(json!({"business_initiated": true})).await;
+    customer.says(ADA).await
+}
+
+pub(super) async fn disabled_account(dialect: Dialect) -> Answer {
+    let customer = Customer::start(dialect).await;
+    customer.is_held(json!({"ban": "disabled"})).await;
+    customer.connect(ADA).await
+}
+
 /// What the number's health says with SIP off: that it is not set up.
 pub(super) async fn sip_not_set_up() -> Value {
     health(&Customer::start(Dialect::Graph).await).await
@@ -86,6 +98,12 @@ fn on() -> Value {
 }
 
 impl Customer {
+    /// The platform holds something against the customer's account.
+    async fn is_held(&self, standing: Value) {
+        let path = format!("/wabas/{WABA}/standing");
+        self.business.control(Method::PUT, &path, standing).await;
+    }
+
     /// Takes the payment method away.
     pub(crate) async fn cannot_pay(&self) {
         let fault = json!({"kind": "payment_missing"});
