@@ -40,6 +40,10 @@ impl World {
 
     /// Arms a fault for a while.
     fn operator_arms(&mut self) -> Result<(), Broken> {
+        if !self.platform.is_up() {
+            // What was armed last may not be told of yet.
+            return Ok(());
+        }
         let (businesses, users) = (self.businesses.len(), self.users.len());
         let fault = drawn(&mut self.chance, businesses, users);
         let filter = armed::Filter {
