@@ -26,7 +26,10 @@ impl World {
                 break;
             }
             for word in words {
-                self.hear(word)?;
+                // What an exchange said and nobody heard goes with it.
+                if self.platform.is_up() {
+                    self.hear(word)?;
+                }
             }
         }
         if !self.platform.is_up() || !self.changed {
