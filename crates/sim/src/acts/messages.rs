@@ -135,14 +135,18 @@ impl World {
         }
         let now = self.clock();
         let expected = self.no_message((business, user), &draft, template);
-        self.under_way.sending = Some(draft.clone());
+        let is_up = self.platform.is_up();
+        if is_up {
+            // Of one that was sent before it died, nothing may have been told yet.
+            self.under_way.sending = Some(draft.clone());
+        }
         let done = self.hands_in(business, user, content);
         if is_saved(&done) {
             self.law.counts_message(now, business, user);
             if draft.asks {
                 self.story.count("a business asked");
             }
-        } else {
+        } else if is_up {
             self.under_way.sending = None;
         }
         let outcome = done.as_ref().err().map(in_words).unwrap_or_default();
