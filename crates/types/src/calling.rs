@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 
 use crate::calendar::{Holiday, Opening};
-use crate::{AppId, Country, ParseError, text_on_the_wire};
+use crate::{AppId, Country, words};
 
 /// Everything that is set about the calls of one business number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -152,59 +151,10 @@ impl fmt::Debug for SipServer {
     }
 }
 
-/// An enum that is one word on the wire and in the records.
-macro_rules! words {
-    (
-        $(#[$doc:meta])*
-        $name:ident, $what:literal, $rule:literal:
-        $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+
-    ) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// Every one, in the order of the documents.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word on the wire.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ParseError;
-
-            /// Takes the word in any case.
-            fn from_str(text: &str) -> Result<Self, ParseError> {
-                let fits = |it: &&Self| it.as_str().eq_ignore_ascii_case(text.trim());
-                Self::ALL.iter().find(fits).copied().ok_or(ParseError {
-                    what: $what,
-                    rule: $rule,
-                })
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        text_on_the_wire!($name);
-    };
-}
-
 words! {
     /// Whether users see call buttons.
     #[derive(Default)]
-    CallIcon, "visibility of the call icon", "DEFAULT or DISABLE_ALL":
+    CallIcon, "visibility of the call icon", "DEFAULT or DISABLE_ALL" =>
     /// They do.
     #[default]
     Default = "DEFAULT",
@@ -214,7 +164,7 @@ words! {
 
 words! {
     /// How keys of media are agreed on.
-    SrtpKeyExchange, "key exchange", "DTLS or SDES":
+    SrtpKeyExchange, "key exchange", "DTLS or SDES" =>
     /// By a handshake on the media path.
     Dtls = "DTLS",
     /// In the session description.
@@ -223,7 +173,7 @@ words! {
 
 words! {
     /// A codec that may be offered beside Opus, which always is.
-    Codec, "codec", "PCMA or PCMU":
+    Codec, "codec", "PCMA or PCMU" =>
     /// G.711 A-law.
     Pcma = "PCMA",
     /// G.711 mu-law.
@@ -232,7 +182,7 @@ words! {
 
 words! {
     /// What makes voicemail begin.
-    VoicemailTrigger, "voicemail trigger", "REJECT or TIMEOUT":
+    VoicemailTrigger, "voicemail trigger", "REJECT or TIMEOUT" =>
     /// The business rejects the call.
     Reject = "REJECT",
     /// The business does not take it in time.
@@ -243,7 +193,7 @@ words! {
     /// How many users a business may write to first in 24 hours.
     #[derive(Default)]
     MessagingLimit, "messaging limit",
-    "one of TIER_50, TIER_250, TIER_1K, TIER_2K, TIER_10K, TIER_100K, TIER_UNLIMITED":
+    "one of TIER_50, TIER_250, TIER_1K, TIER_2K, TIER_10K, TIER_100K, TIER_UNLIMITED" =>
     /// 50.
     Tier50 = "TIER_50",
     /// 250.

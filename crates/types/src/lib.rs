@@ -11,6 +11,7 @@ pub mod pii;
 pub mod preset;
 pub mod template;
 pub mod time;
+mod words;
 
 pub use calendar::{Date, TimeOfDay, Weekday};
 pub use call::{Blame, CallOrigin, Direction};
@@ -56,3 +57,4 @@ macro_rules! text_on_the_wire {
     };
 }
 pub(crate) use text_on_the_wire;
+pub(crate) use words::words;

@@ -1,10 +1,7 @@
 //! Message templates in the words that wire, rules and records share (`wire.md` 3.2, 8, 9). Plain
 //! data: `rules::template` says what may be made of it.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::{ParseError, text_on_the_wire};
+use crate::words;
 
 /// A message that a business has had approved, to be sent with its variables filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,60 +229,9 @@ pub enum ButtonCall {
     },
 }
 
-/// An enum that is one of a few words on the wire and in records.
-macro_rules! wire_words {
-    (
-        $(#[$doc:meta])*
-        $name:ident, $what:literal: $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+
-    ) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// Every one, in the order of the documents.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word on the wire.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)+
-                }
-            }
-        }
-
-        /// In any case, as clients send it.
-        impl FromStr for $name {
-            type Err = ParseError;
-
-            fn from_str(text: &str) -> Result<Self, ParseError> {
-                Self::ALL
-                    .iter()
-                    .find(|it| it.as_str().eq_ignore_ascii_case(text))
-                    .copied()
-                    .ok_or(ParseError {
-                        what: $what,
-                        rule: concat!("one of:", $(" ", $word),+),
-                    })
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        text_on_the_wire!($name);
-    };
-}
-
-wire_words! {
+words! {
     /// What a template is for.
-    Category, "template category":
+    Category, "template category" =>
     /// Codes and the like.
     Authentication = "AUTHENTICATION",
     /// Offers, news, invitations.
@@ -294,9 +240,9 @@ wire_words! {
     Utility = "UTILITY",
 }
 
-wire_words! {
+words! {
     /// What a header is that is not text (Meta, template components, media and location headers).
-    MediaFormat, "header format":
+    MediaFormat, "header format" =>
     /// A picture.
     Image = "IMAGE",
     /// A film.
@@ -307,18 +253,18 @@ wire_words! {
     Location = "LOCATION",
 }
 
-wire_words! {
+words! {
     /// How the variables of a template are called.
-    VariableNames, "parameter format":
+    VariableNames, "parameter format" =>
     /// `{{1}}`, `{{2}}` and so on.
     Positional = "POSITIONAL",
     /// `{{order_number}}` and so on.
     Named = "NAMED",
 }
 
-wire_words! {
+words! {
     /// Why a review turns a template down (`wire.md` 9).
-    RejectReason, "reason for a rejection":
+    RejectReason, "reason for a rejection" =>
     /// It threatens or insults.
     AbusiveContent = "ABUSIVE_CONTENT",
     /// It is not for what its category says.

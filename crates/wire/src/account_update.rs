@@ -10,7 +10,7 @@ use types::calendar::Date;
 use types::{ParseError, PhoneNumber, Timestamp, WabaId};
 
 use crate::settings::Restriction;
-use crate::webhook::escape_non_ascii;
+use crate::webhook::body_at;
 
 /// What a number is warned of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,7 +137,7 @@ pub fn account_violated(waba_id: &WabaId, violation: &str, at: Timestamp) -> Vec
         }),
         ..Value::of("ACCOUNT_VIOLATION")
     };
-    body(waba_id, value, at)
+    body_at(waba_id, at, FIELD, &value)
 }
 
 /// The body that tells an account what it may not do, and until when.
@@ -156,7 +156,7 @@ pub fn account_restricted(
         restriction_info: Some(restrictions.iter().map(info).collect()),
         ..Value::of("ACCOUNT_RESTRICTION")
     };
-    body(waba_id, value, at)
+    body_at(waba_id, at, FIELD, &value)
 }
 
 /// The body that tells an account of its ban, which was told `since`.
@@ -169,7 +169,7 @@ pub fn banned(waba_id: &WabaId, news: BanNews, since: Timestamp, at: Timestamp) 
         }),
         ..Value::of("DISABLED_UPDATE")
     };
-    body(waba_id, value, at)
+    body_at(waba_id, at, FIELD, &value)
 }
 
 /// A day as Meta's sample writes it: `April 17, 2025`, in UTC.
@@ -213,7 +213,7 @@ pub fn violated(
         }),
         ..Value::of("ACCOUNT_VIOLATION")
     };
-    body(waba_id, value, at)
+    body_at(waba_id, at, FIELD, &value)
 }
 
 /// The body that tells a number what it is suspended from.
@@ -234,41 +234,7 @@ pub fn restricted(
         restriction_info: Some(restrictions.iter().map(info).collect()),
         ..Value::of("ACCOUNT_RESTRICTION")
     };
-    body(waba_id, value, at)
-}
-
-fn body(waba_id: &WabaId, value: Value<'_>, at: Timestamp) -> Vec<u8> {
-    let json = serde_json::to_string(&Envelope {
-        object: "whatsapp_business_account",
-        entry: [Entry {
-            id: waba_id,
-            time: at.as_secs(),
-            changes: [Change {
-                value,
-                field: "account_update",
-            }],
-        }],
-    });
-    escape_non_ascii(&json.expect("plain structs with text keys always serialise"))
-}
-
-#[derive(Serialize)]
-struct Envelope<'a> {
-    object: &'static str,
-    entry: [Entry<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a WabaId,
-    time: u64,
-    changes: [Change<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Change<'a> {
-    value: Value<'a>,
-    field: &'static str,
+    body_at(waba_id, at, FIELD, &value)
 }
 
 #[derive(Serialize)]
@@ -317,6 +283,9 @@ struct BanInfo {
     waba_ban_state: &'static str,
     waba_ban_date: String,
 }
+
+/// The webhook field of everything here.
+const FIELD: &str = "account_update";
 
 #[cfg(test)]
 mod tests;

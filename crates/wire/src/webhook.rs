@@ -1,6 +1,7 @@
 //! Webhooks: writing them as the platform does, and reading those of the field `calls` as a business
 //! should.
 
+pub(crate) use envelope::body_at;
 pub use escape::escape_non_ascii;
 pub use messages::{
     FIELD as MESSAGES, MessageStatus, MessageStatusEvent, Pricing, PricingCategory, UserText,

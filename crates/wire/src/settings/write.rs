@@ -13,7 +13,7 @@ use types::{Country, PhoneNumberId, Timestamp, WabaId};
 
 use super::RestrictionKind;
 use crate::reply::Node;
-use crate::webhook::escape_non_ascii;
+use crate::webhook::body_at;
 
 /// `GET /{phone_number_id}/settings`, and 360dialog's `GET /calling/settings`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,26 +80,16 @@ pub fn updated(
     restrictions: &[Restriction],
     at: Timestamp,
 ) -> Vec<u8> {
-    let json = serde_json::to_string(&Envelope {
-        object: "whatsapp_business_account",
-        entry: [Entry {
-            id: waba_id,
-            time: at.as_secs(),
-            changes: [Change {
-                value: Updated {
-                    messaging_product: "whatsapp",
-                    timestamp: at.as_secs().to_string(),
-                    kind: "phone_number_settings",
-                    phone_number_settings: OfNumber {
-                        phone_number_id,
-                        calling: Calling::new(settings, restrictions, false),
-                    },
-                },
-                field: "account_settings_update",
-            }],
-        }],
-    });
-    escape_non_ascii(&json.expect("plain structs with text keys always serialise"))
+    let value = Updated {
+        messaging_product: "whatsapp",
+        timestamp: at.as_secs().to_string(),
+        kind: "phone_number_settings",
+        phone_number_settings: OfNumber {
+            phone_number_id,
+            calling: Calling::new(settings, restrictions, false),
+        },
+    };
+    body_at(waba_id, at, "account_settings_update", &value)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -321,25 +311,6 @@ impl RestrictionOut {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct IpAddresses {
     default: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Envelope<'a> {
-    object: &'static str,
-    entry: [Entry<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a WabaId,
-    time: u64,
-    changes: [Change<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Change<'a> {
-    value: Updated<'a>,
-    field: &'static str,
 }
 
 #[derive(Serialize)]

@@ -9,10 +9,25 @@ use crate::ErrorCode;
 
 /// The body of a webhook with one change, byte for byte as it is to be signed and sent: ASCII only.
 pub(super) fn body(waba: &WabaId, field: &'static str, value: &impl Serialize) -> Vec<u8> {
+    write(waba, None, field, value)
+}
+
+/// The same for the fields of accounts, whose entries say when they were made.
+pub(crate) fn body_at(
+    waba: &WabaId,
+    at: Timestamp,
+    field: &'static str,
+    value: &impl Serialize,
+) -> Vec<u8> {
+    write(waba, Some(at.as_secs()), field, value)
+}
+
+fn write(waba: &WabaId, time: Option<u64>, field: &'static str, value: &impl Serialize) -> Vec<u8> {
     let envelope = Envelope {
         object: "whatsapp_business_account",
         entry: [Entry {
             id: waba,
+            time,
             changes: [ChangeOut { value, field }],
         }],
     };
@@ -30,6 +45,8 @@ struct Envelope<'a, V> {
 #[derive(Serialize)]
 struct Entry<'a, V> {
     id: &'a WabaId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<u64>,
     changes: [ChangeOut<'a, V>; 1],
 }
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 use types::template::{Category, RejectReason, Template};
 use types::{TemplateId, Timestamp, WabaId};
 
-use super::{Shape, escape_non_ascii};
+use super::Shape;
+use super::envelope::body_at;
 
 /// Something that became of a template, for the business to hear.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,38 +103,26 @@ impl TemplateEvent {
             _ => false,
         };
         let paused = self.news == TemplateNews::Paused && rich;
-        let envelope = Envelope {
-            object: "whatsapp_business_account",
-            entry: [Entry {
-                id: &self.waba_id,
-                time: self.at.as_secs(),
-                changes: [Change {
-                    value: Value {
-                        event: self.news.as_str(),
-                        message_template_id: self.id.as_str().parse().unwrap_or(0),
-                        message_template_name: &self.name,
-                        message_template_language: &self.language,
-                        reason,
-                        message_template_category: self.category,
-                        disable_info: (self.news == TemplateNews::Disabled).then(|| DisableInfo {
-                            disable_date: self.at.as_secs(),
-                        }),
-                        other_info: paused.then_some(OtherInfo {
-                            title: "FIRST_PAUSE",
-                            description: "Too many users did not want messages of this template.",
-                        }),
-                        rejection_info: explained.then_some(RejectionInfo {
-                            reason: recommendation.0,
-                            recommendation: recommendation.1,
-                        }),
-                    },
-                    field: TEMPLATE_STATUS_FIELD,
-                }],
-            }],
+        let value = Value {
+            event: self.news.as_str(),
+            message_template_id: self.id.as_str().parse().unwrap_or(0),
+            message_template_name: &self.name,
+            message_template_language: &self.language,
+            reason,
+            message_template_category: self.category,
+            disable_info: (self.news == TemplateNews::Disabled).then(|| DisableInfo {
+                disable_date: self.at.as_secs(),
+            }),
+            other_info: paused.then_some(OtherInfo {
+                title: "FIRST_PAUSE",
+                description: "Too many users did not want messages of this template.",
+            }),
+            rejection_info: explained.then_some(RejectionInfo {
+                reason: recommendation.0,
+                recommendation: recommendation.1,
+            }),
         };
-        let json = serde_json::to_string(&envelope)
-            .expect("plain structs with text keys always serialise");
-        escape_non_ascii(&json)
+        body_at(&self.waba_id, self.at, TEMPLATE_STATUS_FIELD, &value)
     }
 }
 
@@ -165,25 +154,6 @@ const fn advice(reason: RejectReason) -> (&'static str, &'static str) {
             "Submit it in the language that it is written in.",
         ),
     }
-}
-
-#[derive(Serialize)]
-struct Envelope<'a> {
-    object: &'static str,
-    entry: [Entry<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a WabaId,
-    time: u64,
-    changes: [Change<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Change<'a> {
-    value: Value<'a>,
-    field: &'static str,
 }
 
 #[derive(Serialize)]
